@@ -1,0 +1,1 @@
+"""Settings files, their schema, and everything that is data."""

@@ -1,0 +1,78 @@
+"""Reading a settings file, and saying in plain words what is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import BaseSettings
+
+from config.schema import FleetSettings, TerminalSettings
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+class SettingsFault(ValueError):
+    """Names file, key and remedy, one line for each thing that is wrong."""
+
+
+def terminal(path: Path) -> TerminalSettings:
+    """Settings of a terminal; raises `SettingsFault`."""
+    return _load(path, TerminalSettings)
+
+
+def fleet(path: Path) -> FleetSettings:
+    """Settings of the fleet manager; raises `SettingsFault`."""
+    return _load(path, FleetSettings)
+
+
+def _load(path: Path, schema: type[S]) -> S:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsFault(f"{path}: there is no such file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsFault(f"{path}: not valid TOML: {error}") from None
+    for key in _environment(schema):
+        _override(data, key.split("__"), os.environ[f"{_prefix(schema)}{key}".upper()])
+    try:
+        return schema.model_validate(data)
+    except ValidationError as error:
+        raise SettingsFault("\n".join(_explain(path, schema, e) for e in error.errors())) from None
+
+
+def _prefix(schema: type[BaseSettings]) -> str:
+    return schema.model_config["env_prefix"]
+
+
+def _environment(schema: type[BaseSettings]) -> list[str]:
+    prefix = _prefix(schema)
+    names = [name[len(prefix) :].lower() for name in os.environ if name.startswith(prefix)]
+    return [name for name in names if name.split("__")[0] in schema.model_fields and "__" in name]
+
+
+def _override(data: dict[str, Any], keys: list[str], value: str) -> None:
+    for key in keys[:-1]:
+        data = data.setdefault(key, {})
+    data[keys[-1]] = value
+
+
+def _explain(path: Path, schema: type[BaseModel], error: Any) -> str:
+    place = [str(part) for part in error["loc"]]
+    key = ".".join(place)
+    if error["type"] != "extra_forbidden":
+        return f"{path}: {key}: {error['msg']}"
+    close = difflib.get_close_matches(place[-1], _siblings(schema, place[:-1]), n=1)
+    remedy = f"did you mean '{close[0]}'?" if close else "remove it"
+    return f"{path}: {key}: no such key; {remedy}"
+
+
+def _siblings(schema: type[BaseModel], place: list[str]) -> list[str]:
+    model: Any = schema
+    for part in place:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)

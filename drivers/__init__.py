@@ -1,0 +1,1 @@
+"""One folder per device class: bytes, transport, status, simulator."""

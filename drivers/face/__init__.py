@@ -1,0 +1,1 @@
+"""Finding and framing a face in a picture."""

@@ -1,0 +1,1 @@
+"""Journal and health to MQTT; acknowledgements back to the journal."""

@@ -1,0 +1,1 @@
+"""The terminal's memory: append-only, hash-chained SQLite."""

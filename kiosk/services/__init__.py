@@ -1,0 +1,1 @@
+"""The catalogue: what the terminal can do, as data."""

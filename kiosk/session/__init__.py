@@ -1,0 +1,1 @@
+"""A citizen's session: states, engine and one step per stage."""

@@ -1,0 +1,1 @@
+"""Kivy only: draws a frozen View and posts events. Never touches hardware or SQL."""
