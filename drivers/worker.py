@@ -23,12 +23,12 @@ class Worker:
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def call(
-        self, timeout: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+        self, seconds: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run `function` on the device's thread; raises `TimeoutError` after `timeout` seconds."""
+        """Run `function` on the device's thread; raises `TimeoutError` after that many `seconds`."""
         loop = asyncio.get_running_loop()
         future = loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
-        return await asyncio.wait_for(future, timeout)
+        return await asyncio.wait_for(future, seconds)
 
     def close(self) -> None:
         """Take no more calls; does not wait for a hung one."""

@@ -65,7 +65,7 @@ class FaultAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A typed fault: `code` is a snake_case word of the device's closed set; never citizen's data."""
+    """A typed fault: `code` is a word of the device's closed set; never citizen's data."""
 
     code: str
     action: FaultAction
@@ -103,7 +103,7 @@ class CardType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdCard:
-    """What an ID card says. `valid_to` None means 长期 (no expiry). `photo` is 1024 bytes of WLT."""
+    """What an ID card says. `valid_to` None: 长期, no expiry. `photo`: 1024 bytes of WLT."""
 
     card_type: CardType
     name: str = field(repr=False)

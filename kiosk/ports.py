@@ -47,8 +47,8 @@ class FaceCamera(Protocol):
 
     async def status(self) -> DeviceStatus: ...
 
-    async def capture(self, on_hint: OnHint, timeout: float) -> FaceCapture | FaceFault:
-        """Open the camera, guide the person, return one good frame; always releases the camera."""
+    async def capture(self, on_hint: OnHint, seconds: float) -> FaceCapture | FaceFault:
+        """Open the camera, guide the person, return one good frame; then release the camera."""
 
     async def close(self) -> None: ...
 
@@ -66,7 +66,7 @@ class DocumentPrinter(Protocol):
     async def status(self) -> DeviceStatus: ...
 
     async def print(self, job: str, pdf: bytes, on_rung: OnRung) -> PrintOutcome:
-        """Print one sealed document. A `job` that the printer already knows is not printed again."""
+        """Print one sealed document. A `job` that the printer knows is not printed again."""
 
     async def close(self) -> None: ...
 
@@ -96,12 +96,12 @@ class CaseProgress:
 class Gateway(Protocol):
     """Client of the fleet's gateway API. None: unreachable within the given seconds."""
 
-    async def progress(self, case_no: str, timeout: float) -> CaseProgress | None: ...
+    async def progress(self, case_no: str, seconds: float) -> CaseProgress | None: ...
 
-    async def certificate(self, case_no: str, timeout: float) -> bytes | None:
+    async def certificate(self, case_no: str, seconds: float) -> bytes | None:
         """The sealed PDF, exactly as the fleet made it."""
 
-    async def reachable(self, timeout: float) -> bool: ...
+    async def reachable(self, seconds: float) -> bool: ...
 
     async def close(self) -> None: ...
 

@@ -15,7 +15,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ItemKind(StrEnum):
-    """How an item ends: decided at once, by a promised day, or answered (nothing is applied for)."""
+    """How an item ends: decided at once, by a promised day, or answered from records."""
 
     INSTANT = "instant"  # 即办件
     PROMISE = "promise"  # 承诺件
