@@ -16,17 +16,17 @@ from config.schema import FleetSettings, TerminalSettings
 S = TypeVar("S", bound=BaseSettings)
 
 
-class SettingsFault(ValueError):
+class SettingsFileError(ValueError):
     """Names file, key and remedy, one line for each thing that is wrong."""
 
 
 def terminal(path: Path) -> TerminalSettings:
-    """Settings of a terminal; raises `SettingsFault`."""
+    """Settings of a terminal; raises `SettingsFileError`."""
     return _load(path, TerminalSettings)
 
 
 def fleet(path: Path) -> FleetSettings:
-    """Settings of the fleet manager; raises `SettingsFault`."""
+    """Settings of the fleet manager; raises `SettingsFileError`."""
     return _load(path, FleetSettings)
 
 
@@ -34,15 +34,17 @@ def _load(path: Path, schema: type[S]) -> S:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SettingsFault(f"{path}: there is no such file") from None
+        raise SettingsFileError(f"{path}: there is no such file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsFault(f"{path}: not valid TOML: {error}") from None
+        raise SettingsFileError(f"{path}: not valid TOML: {error}") from None
     for key in _environment(schema):
         _override(data, key.split("__"), os.environ[f"{_prefix(schema)}{key}".upper()])
     try:
         return schema.model_validate(data)
     except ValidationError as error:
-        raise SettingsFault("\n".join(_explain(path, schema, e) for e in error.errors())) from None
+        raise SettingsFileError(
+            "\n".join(_explain(path, schema, e) for e in error.errors())
+        ) from None
 
 
 def _prefix(schema: type[BaseSettings]) -> str:

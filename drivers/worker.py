@@ -25,7 +25,7 @@ class Worker:
     async def call(
         self, seconds: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run `function` on the device's thread; raises `TimeoutError` after that many `seconds`."""
+        """Run `function` on the device's thread; `TimeoutError` after that many `seconds`."""
         loop = asyncio.get_running_loop()
         future = loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
         return await asyncio.wait_for(future, seconds)

@@ -5,8 +5,8 @@ KioskError
 ├── CatalogueError        an item file is wrong; names file and field
 ├── TransitionError       an event that the state does not know: a defect
 ├── JournalError          the journal cannot be trusted or written
-│   ├── JournalFull       no room: the terminal must go out of service
-│   └── JournalBroken     the chain does not hold
+│   ├── JournalFullError       no room: the terminal must go out of service
+│   └── JournalBrokenError     the chain does not hold
 └── GatewayError          the fleet's gateway did not answer as agreed
 
 Expected failures of devices and people are not exceptions: they are values
@@ -34,11 +34,11 @@ class JournalError(KioskError):
     """The journal cannot be trusted or written."""
 
 
-class JournalFull(JournalError):
+class JournalFullError(JournalError):
     """No room is left to write a record."""
 
 
-class JournalBroken(JournalError):
+class JournalBrokenError(JournalError):
     """A record's hash does not follow from the record before it."""
 
 

@@ -57,19 +57,19 @@ class ConsentRefused(Event):
 class Answered(Event):
     """`value` is text as typed; a choice's code; a date as YYYY-MM-DD; a number in digits."""
 
-    field: str
+    name: str
     value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked(Event):
-    """ "Change" was pressed beside one answer."""
+    """The citizen wants to change one answer."""
 
-    field: str
+    name: str
 
 
 class AnswersConfirmed(Event):
-    """ "Submit" was pressed on the check-answers page."""
+    """`Submit` was pressed on the check-answers page."""
 
 
 class PapersCollected(Event):
@@ -89,15 +89,15 @@ class RatingSkipped(Event):
 
 
 class WentBack(Event):
-    """ "Back" was pressed."""
+    """`Back` was pressed."""
 
 
 class Left(Event):
-    """ "Leave" was pressed, or the thank-you page was closed."""
+    """`Leave` was pressed, or the thank-you page was closed."""
 
 
 class StillHere(Event):
-    """ "Yes, I am here" was pressed."""
+    """`Yes, I am here` was pressed."""
 
 
 class WayOutTaken(Event):

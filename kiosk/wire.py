@@ -184,7 +184,8 @@ def encode(message: Any) -> bytes:
 
 def decode_incoming(payload: bytes) -> Incoming:
     """A terminal's message; raises `msgspec.DecodeError` (or its ValidationError)."""
-    return msgspec.json.decode(payload, type=Incoming)
+    message: Incoming = msgspec.json.decode(payload, type=Incoming)
+    return message
 
 
 def digest(record: Record) -> str:
