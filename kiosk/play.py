@@ -1,0 +1,76 @@
+"""A visit that plays by itself: what a sample citizen does on each page.
+
+Screens press these actions with real touches; the card is laid on the simulated reader through its
+state file. For demonstrations, tests and pictures; a terminal in service never plays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import cycle
+
+from kiosk.view import CardBody, PapersBody, QuestionBody, State, View
+
+Simulate = Callable[[str, str, object], None]  # device, key, value of its state file
+
+ANSWERS = {
+    "scheme": "pension",
+    "period": "12",
+    "purpose": "loan",
+    "address_unit": "3-502",
+    "moved_in": "2024-05-01",
+    "reason": "work",
+    "phone": "13800138000",
+    "year": "2026",
+}
+
+_PRESS: dict[State, list[str]] = {
+    State.ATTRACT: ["start"],
+    State.GUIDE: ["accept_guide"],
+    State.CONSENT: ["agree"],
+    State.CHECK: ["submit"],
+    State.RATING: ["rate:5"],
+    State.PROBLEM: ["way_out"],
+    State.STILL_THERE: ["here"],
+}
+
+
+@dataclass
+class Play:
+    """`tasks`: the items to go through, one visit each. `ended` counts whole visits."""
+
+    tasks: Iterator[str]
+    simulate: Simulate
+    card: str = "zhang"
+    ended: int = 0
+    answers: dict[str, str] = field(default_factory=lambda: dict(ANSWERS))
+
+    @classmethod
+    def of(cls, tasks: list[str], simulate: Simulate, card: str = "zhang") -> Play:
+        return cls(cycle(tasks), simulate, card)
+
+    def actions(self, view: View) -> list[str]:
+        """What is pressed on a newly shown view; [] waits for the next one."""
+        body = view.body
+        if view.state is State.SERVICES:
+            return [f"service:{next(self.tasks)}"]
+        if isinstance(body, CardBody) and body.phase == "waiting":
+            self.simulate("idcard", "card", self.card)
+        if isinstance(body, QuestionBody):
+            return self._answer(body)
+        if isinstance(body, PapersBody):
+            return ["papers_done"] if body.done else []
+        if view.state is State.THANKS:
+            self.simulate("idcard", "card", None)
+            self.ended += 1
+        return _PRESS.get(view.state, [])
+
+    def _answer(self, body: QuestionBody) -> list[str]:
+        value = self.answers[body.name]
+        if body.kind == "choice":
+            return [f"choice:{value}", "continue"]
+        if body.kind == "date":
+            return [f"date:{value}", "continue"]
+        cleared = ["clear"] if body.value else []
+        return [*cleared, *(f"key:{character}" for character in value), "continue"]

@@ -1,0 +1,66 @@
+"""`kiosk run`: the terminal with everything beside it, until it is told to stop."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from config.schema import TerminalSettings
+from kiosk import household, processes
+from kiosk.demo import ITEMS
+from kiosk.settings import load
+from kiosk.supervisor import Child, Supervisor
+
+PAUSE_SECONDS = "1.0"  # a played visit rests so long on each page, for people who watch
+
+
+def run_terminal(settings_path: Path, *, play: bool = False, visits: int = 0) -> int:
+    """0 when stopped, or when all played visits are done."""
+    settings = load(settings_path)
+    ports = household.Ports.of(settings)
+    env = household.environment(settings, ports, None)
+    playing = play or not processes.has_display()
+    children = household.background(settings, settings_path, env)
+    with ExitStack() as stack:
+        if not processes.has_display():
+            process, name = processes.virtual_display(settings.screen.width, settings.screen.height)
+            stack.callback(processes.stop, process)
+            env["DISPLAY"] = name
+            print(f"No display here: made a virtual one ({name}); visits play by themselves.")
+        pictures = settings.terminal.var.parent / "run" / "screens"
+        screen = Child("screen", _screen_argv(settings_path, pictures, visits, playing), env)
+        screen.restart = not (playing and visits)
+        children.append(screen)
+        if settings.simulators.enabled and not playing:
+            folder = str(settings.simulators.folder)
+            argv = [household.PYTHON, "-m", "screens.dock", "--folder", folder]
+            children.append(Child("dock", argv, env))
+        _say_where(settings, ports, pictures if playing else None)
+        supervisor = stack.enter_context(Supervisor(children))
+        supervisor.run(lambda: not screen.restart and not screen.alive)
+    return 0
+
+
+def _screen_argv(path: Path, pictures: Path, visits: int, playing: bool) -> list[str]:
+    if not playing:
+        return household.screen_argv(path)
+    options = ["--visits", str(visits), "--pause", PAUSE_SECONDS, "--pictures", str(pictures)]
+    for task in ITEMS.values():
+        options += ["--task", task]
+    return household.screen_argv(path, *options)
+
+
+def _say_where(settings: TerminalSettings, ports: household.Ports, pictures: Path | None) -> None:
+    lines = []
+    if settings.fleet.start:
+        lines.append(f"Fleet console   {ports.console}")
+    if settings.simulators.enabled:
+        folder = settings.simulators.folder
+        lines.append(f"Receipts        {folder}/receipts/")
+        lines.append(f"Certificates    {folder}/certificates/")
+        lines.append(f"Simulators      {folder}/*.json (written by the dock, or by hand)")
+    if pictures is not None:
+        lines.append(f"Screenshots     {pictures}/")
+    lines.append("Stop with Ctrl-C.")
+    print("\n".join(lines), file=sys.stdout, flush=True)

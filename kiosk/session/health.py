@@ -1,0 +1,111 @@
+"""Watching devices, network and journal between the acts, and saying what can be done now."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from kiosk import events as e
+from kiosk.errors import JournalError
+from kiosk.model import DeviceState, DeviceStatus, Fault, FaultAction
+from kiosk.session.engine import Engine
+from kiosk.session.terminal import Terminal
+from kiosk.view import State
+
+MIN_FREE_BYTES = 50 * 1024 * 1024
+_NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
+_IN_USE = (State.CARD, State.FACE, State.SUBMITTING, State.PAPERS)
+
+
+def status_data(status: DeviceStatus) -> dict[str, Any]:
+    """As the journal and the wire hold it."""
+    fault = status.fault
+    return {
+        "device": status.device,
+        "state": str(status.state),
+        "supplies": {name: str(level) for name, level in status.supplies.items()},
+        "fault": fault.code if fault else "",
+        "action": str(fault.action) if fault else "",
+    }
+
+
+class Health:
+    """Runs beside the engine on its loop."""
+
+    def __init__(self, terminal: Terminal, engine: Engine) -> None:
+        self._terminal = terminal
+        self._engine = engine
+        self._services: dict[str, str] = {}
+
+    async def run(self) -> None:
+        while True:
+            if self._engine.state not in _IN_USE:
+                await self.look()
+            await asyncio.sleep(self._terminal.limits.health)
+
+    async def look(self) -> None:
+        """One round over everything; posts what changed."""
+        devices = self._terminal.devices
+        asked: dict[str, Callable[[], Awaitable[DeviceStatus]]] = {
+            "idcard": devices.reader.status,
+            "camera": devices.camera.status,
+            "receipt": devices.receipt.status,
+            "document": devices.document.status,
+        }
+        found = await asyncio.gather(*(_ask(name, ask) for name, ask in asked.items()))
+        condition = self._terminal.condition
+        condition.commissioned = self._terminal.case_key() is not None
+        try:
+            link = self._terminal.journal.statuses().get("link", ({}, 0.0))[0]
+            condition.online = bool(link.get("online"))
+            for status in found:
+                self._note(status)
+            self._note_services()
+            condition.journal_ok = self._room()
+        except JournalError:
+            condition.journal_ok = False
+        if self._engine.state in _NO_VISIT:
+            lost = self._terminal.out_of_service()
+            self._engine.post(e.ServiceLost() if lost else e.ServiceRestored())
+
+    def _note(self, status: DeviceStatus) -> None:
+        condition, journal = self._terminal.condition, self._terminal.journal
+        before = condition.statuses.get(status.device)
+        condition.statuses[status.device] = status
+        if before == status:
+            return
+        data = status_data(status)
+        journal.put_status(f"device.{status.device}", data)
+        if before is not None or status.fault is not None:
+            journal.append("device", data)
+        if self._engine.state in (State.ATTRACT, State.SERVICES):
+            self._engine.post(e.StatusChanged(status))
+
+    def _note_services(self) -> None:
+        terminal = self._terminal
+        services = {
+            item.task_code: terminal.condition.why_not(item) for item in terminal.catalogue.items
+        }
+        if services != self._services:
+            self._services = services
+            terminal.journal.put_status("services", services)
+
+    def _room(self) -> bool:
+        """A disk about to be full takes the terminal out of service before a visit, not in it."""
+        engine = self._engine
+        screen = {State.ATTRACT: "idle", State.OUT_OF_SERVICE: "out_of_service"}
+        self._terminal.journal.put_status("screen", screen.get(engine.state, "serving"))
+        return shutil.disk_usage(self._terminal.journal.folder).free > MIN_FREE_BYTES
+
+
+async def _ask(name: str, ask: Callable[[], Awaitable[DeviceStatus]]) -> DeviceStatus:
+    """A driver that hangs or breaks is a status too."""
+    try:
+        return await asyncio.wait_for(ask(), 6)
+    except TimeoutError:
+        return DeviceStatus(name, DeviceState.OFFLINE, fault=Fault("silent", FaultAction.RESET))
+    except Exception as error:  # noqa: BLE001
+        fault = Fault(f"driver_{type(error).__name__}", FaultAction.MAINTENANCE)
+        return DeviceStatus(name, DeviceState.HARDWARE_ERROR, fault=fault)
