@@ -39,6 +39,7 @@ class ScreenTable(Table):
     width: int = Field(1080, ge=480)
     height: int = Field(1920, ge=480)
     fullscreen: bool = False
+    fonts: Path = Path("var/fonts")
     language: Literal["zh_CN", "en"] = "zh_CN"
     idle_seconds: float = Field(60, gt=0)
     still_there_seconds: int = Field(15, gt=0)

@@ -103,18 +103,18 @@ def screen(  # noqa: PLR0917 (typer takes options as arguments)
     pause: Annotated[float, typer.Option(help="Seconds a played visit rests on a page.")] = 0.0,
 ) -> None:
     """The screen process: touch screen, session and devices."""
-    from kiosk import bootstrap
+    from kiosk import programs
 
-    playing = bootstrap.Playing(task, visits, pictures, steps, pause) if task else None
-    raise typer.Exit(bootstrap.screen(settings, playing))
+    playing = programs.Playing(task, visits, pictures, steps, pause) if task else None
+    raise typer.Exit(programs.screen(settings, playing))
 
 
 @app.command(rich_help_panel=internal)
 def agent(settings: Settings = DEFAULT) -> None:
     """The agent process: journal and health to the fleet."""
-    from kiosk import bootstrap
+    from kiosk import programs
 
-    raise typer.Exit(bootstrap.agent(settings))
+    raise typer.Exit(programs.agent(settings))
 
 
 def main() -> None:

@@ -13,14 +13,10 @@ import httpx
 
 from kiosk import household, processes
 from kiosk.model import Rung
+from kiosk.play import ITEMS
 from kiosk.settings import load
 from kiosk.supervisor import Child, Supervisor
 
-ITEMS = {
-    "certificate": "11445299MB2D0000XA2000100001001",
-    "residence": "11445299MB2D0000XA2000900011001",
-    "query": "11445299MB2D0000XA2000700007001",
-}
 READY_SECONDS = 60.0
 VISIT_SECONDS = 150.0
 CATCH_UP_SECONDS = 20.0

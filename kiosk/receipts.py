@@ -106,8 +106,7 @@ CERTIFIED = Text(
 
 REASONS = {
     "not_insured": Text("未查到所选险种的参保登记", "Not registered for this insurance"),
-    "bad_number": Text("证件号码有误", "The ID number is not a valid one"),
-    "bad_holder": Text("证件信息不完整或有误", "The card's data is incomplete or wrong"),
+    "bad_holder": Text("姓名或证件号码有误", "The name or ID number cannot be right"),
     "bad_answers": Text("所填内容不符合要求", "An answer is missing or out of range"),
     "unknown_item": Text("该事项已停止受理", "This service is no longer offered"),
     "case_reused": Text("办件编号重复", "The case number is already in use"),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from kiosk.events import Event
 from kiosk.journal import Journal
 from kiosk.model import (

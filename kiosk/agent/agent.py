@@ -19,6 +19,7 @@ log = structlog.get_logger("agent")
 
 TICK_SECONDS = 0.05
 LOOK_SECONDS = 1.0
+LINK_SECONDS = 5.0  # how often the screen process is told that the link still holds
 HEALTH_SECONDS = (30.0, 60.0)
 
 
@@ -31,7 +32,7 @@ class Agent:
         self._session = 0
         self._connected = False
         self._host_online = False
-        self._next_look = self._next_health = 0.0
+        self._next_look = self._next_health = self._next_link = 0.0
         self._last_told: tuple[object, ...] = ()
 
     def run(self, stop: threading.Event) -> None:
@@ -41,6 +42,8 @@ class Agent:
         self._note_link()
         while not stop.is_set():
             self._listen()
+            if time.monotonic() >= self._next_link:
+                self._note_link()
             if self._connected:
                 self._drain()
                 self._report()
@@ -76,6 +79,7 @@ class Agent:
                 self._outbox.acknowledged(heard, now)
         if not isinstance(heard, wire.Ack):
             self._note_link()
+            log.info("link", connected=self._connected, fleet_online=self._host_online)
 
     def _drain(self) -> None:
         """Held back while the fleet is away: the broker is no place to keep records."""
@@ -106,6 +110,6 @@ class Agent:
 
     def _note_link(self) -> None:
         """The screen process reads this to know whether the fleet can be reached."""
+        self._next_link = time.monotonic() + LINK_SECONDS
         online = self._connected and self._host_online
         self._journal.put_status("link", {"connected": self._connected, "online": online})
-        log.info("link", connected=self._connected, online=online)

@@ -46,7 +46,8 @@ class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One question. `minimum`/`maximum`: a number, or a date as YYYY-MM-DD or `today`.
 
     `pattern` is a regular expression that the whole value must match. `prefill` names a card
-    field: address.
+    field: address. `short` names the answer on the check page, where `label` asks the question.
+    `unit_one` is the English unit of a single thing: month.
     """
 
     name: str
@@ -61,6 +62,8 @@ class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_length: int = 40
     optional: bool = False
     prefill: str = ""
+    short: Words = Words("", "")
+    unit_one: str = ""
 
 
 class Material(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from kiosk.session.engine import Engine
 from kiosk.session.terminal import Terminal
 from kiosk.view import State
 
+LINK_SILENT_SECONDS = 20.0
 MIN_FREE_BYTES = 50 * 1024 * 1024
 _NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
 _IN_USE = (State.CARD, State.FACE, State.SUBMITTING, State.PAPERS)
@@ -58,8 +60,7 @@ class Health:
         condition = self._terminal.condition
         condition.commissioned = self._terminal.case_key() is not None
         try:
-            link = self._terminal.journal.statuses().get("link", ({}, 0.0))[0]
-            condition.online = bool(link.get("online"))
+            condition.online = self._linked()
             for status in found:
                 self._note(status)
             self._note_services()
@@ -69,6 +70,11 @@ class Health:
         if self._engine.state in _NO_VISIT:
             lost = self._terminal.out_of_service()
             self._engine.post(e.ServiceLost() if lost else e.ServiceRestored())
+
+    def _linked(self) -> bool:
+        """What the agent said last, unless it has been silent: then nobody knows, so no."""
+        value, when = self._terminal.journal.statuses().get("link", ({}, 0.0))
+        return bool(value.get("online")) and time.time() - when < LINK_SILENT_SECONDS
 
     def _note(self, status: DeviceStatus) -> None:
         condition, journal = self._terminal.condition, self._terminal.journal

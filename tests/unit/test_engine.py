@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import fakes
 import pytest
+
+import fakes
 from fakes import Bench
 from kiosk import events as e
 from kiosk import wire

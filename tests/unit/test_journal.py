@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
+
 from kiosk import wire
 from kiosk.errors import JournalBrokenError, JournalError, JournalFullError
 from kiosk.journal import Journal
@@ -23,7 +25,7 @@ def test_records_are_numbered_and_chained(journal: Journal) -> None:
     records = [journal.append("x", {"n": n}) for n in range(5)]
     assert [r.seq for r in records] == [1, 2, 3, 4, 5]
     assert records[0].prev == wire.GENESIS
-    assert all(b.prev == a.hash for a, b in zip(records, records[1:], strict=False))
+    assert all(b.prev == a.hash for a, b in pairwise(records))
     assert journal.verify() == 5
 
 
@@ -116,9 +118,13 @@ def test_a_full_disk_loses_nothing_and_says_so(journal: Journal) -> None:
     journal.append("x", {})
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(JournalFullError):
+
+    def fill() -> None:
         for _ in range(1000):
             journal.append("x", {"fill": "x" * 500})
+
+    with pytest.raises(JournalFullError):
+        fill()
     journal._db.execute("PRAGMA max_page_count = 1000000")
     last = journal.append("y", {})
     assert journal.verify() == last.seq

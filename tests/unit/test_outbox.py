@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from kiosk import wire
 from kiosk.agent.outbox import PATIENCE_SECONDS, WINDOW, Outbox
 from kiosk.journal import Journal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from kiosk import events as e
 from kiosk.errors import TransitionError
 from kiosk.session import states, views

@@ -1,0 +1,48 @@
+"""The session on an asyncio loop of its own thread, beside the screen's."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from kiosk.session.engine import Engine
+from kiosk.session.health import Health
+from kiosk.session.terminal import Terminal
+from kiosk.view import View
+
+log = structlog.get_logger("session")
+
+
+class SessionThread:
+    """Engine, health and drivers on an asyncio loop of their own, beside Kivy's thread."""
+
+    def __init__(self, terminal: Terminal, show: Callable[[View], None]) -> None:
+        self.engine = Engine(terminal, show)
+        self._terminal = terminal
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="session", daemon=True)
+
+    def start(self, interrupted: str | None) -> None:
+        self._thread.start()
+        health = Health(self._terminal, self.engine)
+        for work in (self.engine.run(interrupted), health.run()):
+            asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def stop(self) -> None:
+        """Bounded: a print under way gets its time, a hung driver does not."""
+        future = asyncio.run_coroutine_threadsafe(self._stop(), self._loop)
+        try:
+            future.result(timeout=20)
+        except TimeoutError:
+            log.warning("session_did_not_stop")
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(2)
+
+    async def _stop(self) -> None:
+        await self.engine.stop()
+        d = self._terminal.devices
+        for port in (d.reader, d.camera, d.receipt, d.document, d.gateway):
+            await port.close()

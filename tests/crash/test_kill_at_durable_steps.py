@@ -1,0 +1,52 @@
+"""kill -9 just before and just after each durable step: intents, outcomes, and rungs of a print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import fakes
+import invariants
+import realhousehold
+
+PLACES = [
+    *(
+        f"{act}:{kind}:{when}"
+        for kind in ("session", "case", "print")
+        for act in ("begin", "end")
+        for when in ("before", "after")
+    ),
+    "rung:receipt:sent", "rung:receipt:printed", "rung:receipt:presented",
+    "rung:document:queued", "rung:document:sent", "rung:document:printed",
+    "rung:document:presented",
+]  # fmt: skip
+PROGRAM = Path(__file__).with_name("session_process.py")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[realhousehold.Household]:
+    folder: Path = tmp_path_factory.mktemp("household")
+    with realhousehold.running(folder, "fleet", "simulators", "agent") as made:
+        realhousehold.wait((folder / "trust/case.pub").exists, 20, "the fleet's keys")
+        yield made
+
+
+def play(home: realhousehold.Household, place: str) -> int:
+    argv = [realhousehold.PYTHON, str(PROGRAM), str(realhousehold.SETTINGS)]
+    process = home.spawn([*argv, fakes.CERTIFICATE, place])
+    realhousehold.wait(lambda: process.poll() is not None, 90, f"a visit killed at {place}")
+    return process.returncode
+
+
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize("place", PLACES)
+def test_killed_at(home: realhousehold.Household, place: str) -> None:
+    before = len(home.fleet_rows("SELECT case_no FROM cases"))
+    assert play(home, place) == -9, f"the visit never came to {place}"
+    assert play(home, "none") == 0
+    realhousehold.wait(home.caught_up, 20, "the fleet to hold every record")
+    counts = invariants.check(home)
+    saved_nothing = place.startswith("begin:session") or place == "begin:case:before"
+    assert counts["cases"] - before == (1 if saved_nothing else 2)

@@ -1,0 +1,68 @@
+"""What must hold after any crash, once everything has caught up."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from kiosk import wire
+from realhousehold import Household
+
+FIELDS = ("seq", "boot", "time", "type", "session", "prev", "hash", "sealed")
+
+
+def check(home: Household) -> dict[str, Any]:
+    """Raises AssertionError naming the broken promise; gives counts for the test's own checks."""
+    journal = home.journal()
+    records = journal.records(1, limit=100_000)
+    assert journal.verify() == len(records), "the chain does not hold"
+    assert journal.unfinished() == [], "an act was left without an outcome"
+    journal.close()
+    _fleet_agrees(home, records)
+    cases = _cases_once(home, records)
+    papers = _papers_once(home, records)
+    return {"records": len(records), "cases": cases, **papers}
+
+
+def _fleet_agrees(home: Household, records: list[wire.Record]) -> None:
+    """Record by record, hash by hash."""
+    held = {row[0]: row[1:] for row in home.fleet_rows("SELECT seq, hash, type FROM records")}
+    assert len(held) == len(home.fleet_rows("SELECT seq FROM records")), "a record is held twice"
+    assert held == {r.seq: (r.hash, r.type) for r in records}, "journals and fleet differ"
+
+
+def _cases_once(home: Household, records: list[wire.Record]) -> int:
+    submitted = [_data(r)["case_no"] for r in records if r.type == "kiosk.case.intent"]
+    held = [row[0] for row in home.fleet_rows("SELECT case_no FROM cases")]
+    assert sorted(submitted) == sorted(held), "a case is lost or doubled"
+    assert len(set(submitted)) == len(submitted), "one case number was used twice"
+    return len(submitted)
+
+
+def _papers_once(home: Household, records: list[wire.Record]) -> dict[str, int]:
+    """At most one sheet for each job; none is called presented that the printer did not make."""
+    outcomes = [_data(r) for r in records if r.type == "kiosk.print.outcome"]
+    receipts = [path.read_bytes() for path in home.receipts()]
+    printed = Counter(
+        data["job"]
+        for data in outcomes
+        for paper in receipts
+        if data["paper"] == "receipt" and data["case_no"].encode() in paper
+    )
+    assert all(count == 1 for count in printed.values()), f"printed twice: {printed}"
+    done = [d for d in outcomes if d["rung"] in {"presented", "taken"}]
+    for data in done:
+        if data["paper"] == "receipt":
+            assert printed[data["job"]] == 1, f"{data['job']} was falsely called presented"
+    certificates = [d for d in done if d["paper"] == "certificate"]
+    assert len(certificates) <= len(home.certificates()), "a certificate was falsely called done"
+    jobs = [d["job"] for d in outcomes if d["paper"] == "certificate"]
+    assert len(home.certificates()) <= len(set(jobs)), "a certificate was printed twice"
+    unconfirmed = sum(d["rung"] == "unconfirmed" for d in outcomes)
+    return {"presented": len(done), "unconfirmed": unconfirmed, "receipts": len(receipts)}
+
+
+def _data(record: wire.Record) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(bytes(record.data))
+    return data
