@@ -29,6 +29,7 @@ class TerminalTable(Table):
     tenant: str = Field("sample", pattern=r"^[a-z0-9-]{1,32}$")
     site: Words = Words(zh="示例县政务服务中心", en="Sample County Service Centre")
     hotline: str = "12345"
+    timezone: str = "Asia/Shanghai"
     var: Path = Path("var/terminal")
     catalogue: Path = Path("config/catalogue")
     trust: Path = Path("var/trust")

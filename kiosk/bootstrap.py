@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +39,12 @@ def configure_logs() -> None:
         ],
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
+
+
+def keep_time(s: TerminalSettings) -> None:
+    """The terminal's own time zone, whatever the computer was installed with."""
+    os.environ["TZ"] = s.terminal.timezone
+    time.tzset()
 
 
 def journal_path(s: TerminalSettings) -> Path:

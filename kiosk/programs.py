@@ -49,6 +49,7 @@ class Playing:
 def screen(settings_path: Path, playing: Playing | None = None) -> int:
     """Returns when asked to stop, or when all visits have been played."""
     settings = load(settings_path)
+    bootstrap.keep_time(settings)
     try:
         journal = bootstrap.open_journal(settings)
         journal.verify(RECHECKED_RECORDS)

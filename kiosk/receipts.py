@@ -83,11 +83,11 @@ NEXT = {
         "Your application is accepted. To ask about it, call {hotline} with the case number.",
     ),
     Standing.PROVISIONAL: Text(
-        "网络暂时中断，申请已安全保存在本终端，网络恢复后自动提交并确认，您不必重新办理。"
+        "还没有收到后台确认。申请已安全保存在本终端，网络恢复后自动提交并确认，您不必重新办理。"
         "是否已确认，请凭办件编号拨打{hotline}。",
-        "The network is down. Your application is safe on this terminal; it will be sent and "
-        "confirmed when the network is back, and you need not apply again. To ask whether it is "
-        "confirmed, call {hotline} with the case number.",
+        "No confirmation has arrived yet. Your application is safe on this terminal; it will be "
+        "sent and confirmed when the network is back, and you need not apply again. To ask "
+        "whether it is confirmed, call {hotline} with the case number.",
     ),
     Standing.REFUSED: Text(
         "本次申请未被受理，没有产生费用。有异议请凭办件编号拨打{hotline}。",
@@ -101,7 +101,7 @@ NEXT = {
 }
 CERTIFIED = Text(
     "事项已办结，证明已开具。证明上的二维码不联网也能核验真伪。",
-    "This is completed and the certificate is issued. Its QR code can be verified offline.",
+    "This is completed. The QR code on your certificate can be verified offline.",
 )
 
 REASONS = {

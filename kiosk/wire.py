@@ -183,8 +183,11 @@ def encode(message: Any) -> bytes:
 
 
 def decode_incoming(payload: bytes) -> Incoming:
-    """A terminal's message; raises `msgspec.DecodeError` (or its ValidationError)."""
-    message: Incoming = msgspec.json.decode(payload, type=Incoming)
+    """A terminal's message; anything that is none raises `msgspec.DecodeError`."""
+    try:
+        message: Incoming = msgspec.json.decode(payload, type=Incoming)
+    except UnicodeDecodeError as error:  # msgspec lets it through from inside a string
+        raise msgspec.DecodeError(str(error)) from None
     return message
 
 
@@ -209,4 +212,7 @@ def unseal(private_key: X25519PrivateKey, sealed: str) -> CasePayload:
     """Decrypt a case; raises on a wrong key, a changed byte or a malformed payload."""
     info = f"{PREFIX}/case".encode()
     plain = _HPKE.decrypt(base64.b64decode(sealed, validate=True), private_key, info)
-    return msgspec.json.decode(plain, type=CasePayload)
+    try:
+        return msgspec.json.decode(plain, type=CasePayload)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(str(error)) from None

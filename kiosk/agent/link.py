@@ -100,5 +100,5 @@ class Link:
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         try:
             self.heard.put(msgspec.json.decode(message.payload, type=wire.Ack | wire.HostState))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             log.warning("message_refused", topic=message.topic, bytes=len(message.payload))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from kiosk.certificates.qr import verify_qr
 from kiosk.certificates.verdict import Reason, Verdict
 
 MAGIC = b"%PDF-"
+
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # the verdict says it all
 
 
 def verify_pdf(pdf: bytes, trust: Path, now: datetime | None = None) -> Verdict:

@@ -34,7 +34,6 @@ class Journal:
         self.folder = folder
         self.terminal = terminal
         self.id: str = self._one("SELECT id FROM journal")
-        self.boot: int = self._one("SELECT boot FROM journal")
 
     @classmethod
     def open(cls, path: Path, terminal: str) -> Journal:
@@ -63,8 +62,13 @@ class Journal:
         """Count one more start of the terminal; called once by the screen process."""
         with self._write():
             self._db.execute("UPDATE journal SET boot = boot + 1")
-        self.boot = self._one("SELECT boot FROM journal")
         return self.boot
+
+    @property
+    def boot(self) -> int:
+        """Starts of the terminal so far; every record carries its own."""
+        count: int = self._one("SELECT boot FROM journal")
+        return count
 
     # ---- Records -----------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ def slip_of(terminal: Terminal, visit: Visit) -> Receipt:
             language=visit.language,
             due=date.fromisoformat(visit.due_date) if visit.due_date else None,
             certificate_no=visit.certificate_no if visit.certificate else "",
+            reason=visit.reason,
             result=tuple((Text(zh, en), value) for zh, en, value in visit.result),
             demonstration=place.demonstration,
         )

@@ -126,6 +126,7 @@ async def _decided(terminal: Terminal, visit: Visit) -> bool:
 def _take_over(visit: Visit, progress: CaseProgress) -> None:
     visit.standing = _DECIDED[progress.state]
     visit.due_date = progress.due_date
+    visit.reason = progress.reason
     visit.certificate_no = progress.certificate_no
     visit.result = progress.result
 

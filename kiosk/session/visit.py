@@ -77,6 +77,7 @@ class Visit:
     case_no: str = ""
     standing: Standing | None = None
     due_date: str = ""
+    reason: str = ""
     certificate_no: str = ""
     certificate: bytes = field(default=b"", repr=False)
     result: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)

@@ -93,6 +93,7 @@ def finger(view: View, task: str, simulate: Callable[[object], None]) -> list[e.
 
 async def visit(settings_path: Path, task: str, place: str) -> None:
     settings = load(settings_path)
+    bootstrap.keep_time(settings)
     journal = bootstrap.open_journal(settings)
     interrupted = recover(journal)
     journal.start_boot()
@@ -104,6 +105,7 @@ async def visit(settings_path: Path, task: str, place: str) -> None:
     def show(view: View) -> None:
         if view.state is State.ATTRACT and State.THANKS in seen:
             ended.set()
+            return
         if seen and seen[-1] == (view.state, view.body):
             return
         seen.extend((view.state, (view.state, view.body)))

@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[realhousehold.Hou
 
 def play(home: realhousehold.Household, place: str) -> int:
     argv = [realhousehold.PYTHON, str(PROGRAM), str(realhousehold.SETTINGS)]
-    process = home.spawn([*argv, fakes.CERTIFICATE, place])
+    process = home.spawn([*argv, fakes.CERTIFICATE, place], **realhousehold.QUICK)
     realhousehold.wait(lambda: process.poll() is not None, 90, f"a visit killed at {place}")
     return process.returncode
 

@@ -131,9 +131,10 @@ def test_a_full_disk_loses_nothing_and_says_so(journal: Journal) -> None:
 
 
 def test_boots_and_link_sessions_only_grow(journal: Journal, tmp_path: Path) -> None:
-    first = journal.next_link_session()
+    first, boot = journal.next_link_session(), journal.boot
     again = Journal.open(tmp_path / "j.db", "KT-0001")
-    assert again.start_boot() == journal.boot + 1
+    assert again.start_boot() == boot + 1
+    assert journal.append("x", {}).boot == boot + 1
     assert again.next_link_session() == first + 1
 
 

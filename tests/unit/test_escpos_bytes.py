@@ -1,0 +1,196 @@
+"""A receipt as bytes, and the bytes read again."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.receipt import glyphs
+from drivers.receipt import operations as ops
+from drivers.receipt.decode import Decoder, decode
+from drivers.receipt.escpos import encode, module_dots
+from drivers.receipt.layout import columns, wrap
+from kiosk.model import Align, PairLine, QrLine, Receipt, ReceiptLine, RuleLine, TextLine
+
+TRUSTED = st.text(
+    st.one_of(
+        st.characters(min_codepoint=0x20, max_codepoint=0x7E),
+        st.characters(codec="gb2312", exclude_categories=["C", "Z"]),
+        st.sampled_from("喆堃镕玥，。（）《》￥·"),
+    )
+)
+
+
+def job(*lines: ReceiptLine, width: int = 576) -> list[ops.Op]:
+    return [decoded.op for decoded in decode(encode(Receipt(lines), width))]
+
+
+def rows(operations: list[ops.Op]) -> list[str]:
+    """Printed rows, each ended by its line feed."""
+    found, row = [], ""
+    for op in operations:
+        if isinstance(op, ops.Text):
+            row += op.text
+        elif isinstance(op, ops.LineFeed):
+            found.append(row)
+            row = ""
+    assert row == "", "a row without its line feed"
+    return found
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@settings(deadline=None)
+@given(TRUSTED, st.sampled_from([1, 2]), st.booleans(), st.sampled_from(list(Align)))
+def test_text_comes_out_as_it_went_in(text: str, scale: int, bold: bool, align: Align) -> None:
+    operations = job(TextLine(text, align, scale, bold))
+    assert not any(isinstance(op, ops.Unknown) for op in operations)
+    printed = rows(operations)
+    assert squeezed("".join(printed)) == squeezed(text)
+    assert all(columns(row) <= 48 // scale for row in printed)
+    assert ops.Size(scale, scale) in operations
+    assert ops.Bold(bold) in operations
+    assert ops.SetAlign(1 if align is Align.CENTRE else 0) in operations
+    assert isinstance(operations[-1], ops.Cut)
+
+
+@settings(deadline=None)
+@given(TRUSTED, TRUSTED)
+def test_a_pair_keeps_label_and_value_within_the_paper(label: str, value: str) -> None:
+    printed = rows(job(PairLine(label, value)))
+    assert squeezed("".join(printed)) == squeezed(label + value)
+    assert all(columns(row) <= 48 for row in printed)
+
+
+@settings(deadline=None)
+@given(st.text(), st.sampled_from([1, 2]))
+def test_no_text_whatever_can_command_the_printer(text: str, scale: int) -> None:
+    data = encode(Receipt((TextLine(text, scale=scale), PairLine(text, text))))
+    assert not any(isinstance(found.op, ops.Unknown) for found in decode(data))
+    assert not re.search(rb"\x10[\x04\x05\x14]", data), "a real-time command"
+    assert sum(isinstance(found.op, ops.Cut) for found in decode(data)) == 1
+    kinds = {type(found.op) for found in decode(data)}
+    assert not kinds & {ops.AskNow, ops.AskBuffered, ops.ClearBuffers, ops.QrPrint}
+
+
+@settings(deadline=None)
+@given(TRUSTED, st.lists(st.integers(1, 40), max_size=30))
+def test_a_stream_may_be_cut_anywhere(text: str, sizes: list[int]) -> None:
+    data = encode(Receipt((TextLine(text), RuleLine(), QrLine("KT-1"))))
+    decoder, parts, at = Decoder(), [], 0
+    for size in [*sizes, len(data)]:
+        parts += decoder.feed(data[at : at + size])
+        at += size
+    assert decoder.rest() == []
+    assert b"".join(part.raw for part in parts) == data
+    assert rows([part.op for part in parts]) == rows([part.op for part in decode(data)])
+
+
+@settings(deadline=None)
+@given(st.binary())
+def test_any_bytes_are_decoded_without_loss(data: bytes) -> None:
+    found = decode(data)
+    assert b"".join(part.raw for part in found) == data
+    at = 0
+    for part in found:
+        assert part.offset == at
+        if isinstance(part.op, ops.Unknown):
+            assert part.op.offset == at
+        at += len(part.raw)
+
+
+@pytest.mark.parametrize(
+    ("data", "offset"),
+    [
+        (b"\x1b@ab\x1bz", 4),  # no such command
+        (b"\x1ba\x03", 0),  # an alignment that is none
+        (b"\x1dv0\x00\x01\x00\x02\x00\xff", 0),  # a picture that is cut short
+        (b"ok\xd5\xc5", 2),  # Chinese without FS &
+        (b"\x1c&\xd5", 2),  # half a character
+        (b"\x1d(k\x03\x001C\x11", 0),  # a module of 17 dots
+        (b"\x7f", 0),
+    ],
+)
+def test_what_is_not_known_is_named_with_its_place(data: bytes, offset: int) -> None:
+    unknown = [part.op for part in decode(data) if isinstance(part.op, ops.Unknown)]
+    assert unknown
+    assert unknown[0].offset == offset
+
+
+def test_chinese_goes_as_gb18030_in_chinese_mode() -> None:
+    data = encode(Receipt((TextLine("办件 A1"),)))
+    assert b"\x1c&" + "办件 A1".encode("gb18030") + b"\x1c.\n" in data
+
+
+@pytest.mark.parametrize("name", ["刘䶮", "𠮷田", "€ 20", "e\u0301a", "©", "👍"])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_character_that_fonts_lack_is_drawn(name: str, scale: int) -> None:
+    operations = job(TextLine(name, scale=scale))
+    [picture] = [op for op in operations if isinstance(op, ops.Raster)]
+    assert rows(operations) == []
+    assert picture.width == 72
+    assert any(picture.data), "nothing but white"
+
+
+def test_only_the_row_that_needs_it_is_drawn() -> None:
+    operations = job(PairLine("办件编号", "1"), PairLine("申请人", "刘䶮"), TextLine("完"))
+    assert rows(operations)[1:] == ["完"]
+    assert sum(isinstance(op, ops.Raster) for op in operations) == 1
+
+
+def test_drawn_rare_names_differ_from_each_other() -> None:
+    one, other = (
+        [op for op in job(TextLine(name)) if isinstance(op, ops.Raster)] for name in ("䶮", "𠮷")
+    )
+    assert one != other
+
+
+def test_a_picture_never_holds_a_real_time_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = b"\x10\x04\x01\x10\x05\x02\x10\x14\x08\x10\x10\x04"
+    dots = glyphs.Dots(72, 36, (pattern * 300)[: 72 * 36])
+    monkeypatch.setattr(glyphs, "draw", lambda *_, **__: dots)
+    data = encode(Receipt((TextLine("䶮"),)))
+    assert not re.search(rb"\x10[\x04\x05\x14]", data)
+    [picture] = [part.op for part in decode(data) if isinstance(part.op, ops.Raster)]
+    assert all(new & old == old for new, old in zip(picture.data, dots.data, strict=True))
+
+
+def test_a_value_stands_at_the_right_edge_or_below() -> None:
+    assert rows(job(PairLine("费用", "￥20.00"))) == ["费用" + " " * 37 + "￥20.00"]
+    below = rows(job(PairLine("事项" * 8, "灵活就业人员社会保险登记" + "A" * 9)))
+    assert below == ["事项" * 8, " " * 15 + "灵活就业人员社会保险登记" + "A" * 9]
+    address = rows(job(PairLine("住址", "示例街道" * 14)))
+    assert address == ["住址", "  " + "示例街道" * 5 + "示例街", "  道" + "示例街道" * 5 + "示例",
+                       "  街道" + "示例街道" * 2]  # fmt: skip
+
+
+def test_words_stay_whole_and_punctuation_does_not_begin_a_row() -> None:
+    assert wrap("Keep this slip please", 10) == ["Keep this", "slip", "please"]
+    assert wrap("一二三四五。六", 10) == ["一二三四", "五。六"]
+    assert wrap("一二三四（五）", 10) == ["一二三四", "（五）"]
+    assert wrap("supercalifragilistic", 8) == ["supercal", "ifragili", "stic"]
+    assert wrap("", 8) == [""]
+
+
+def test_a_rule_is_a_thin_black_line_across() -> None:
+    [line] = [op for op in job(RuleLine(), width=384) if isinstance(op, ops.Raster)]
+    assert (line.width, line.height, set(line.data)) == (48, 2, {0xFF})
+
+
+@pytest.mark.parametrize("length", [1, 40, 325, 1500])
+def test_a_qr_code_fits_the_paper_at_level_m(length: int) -> None:
+    operations = job(QrLine("A" * length))
+    assert ops.QrStore(b"A" * length) in operations
+    assert ops.QrSetting("model", 50) in operations
+    assert ops.QrSetting("level", 49) in operations
+    assert ops.QrSetting("size", module_dots(b"A" * length)) in operations
+    assert sum(isinstance(op, ops.QrPrint) for op in operations) == 1
+
+
+def test_a_long_qr_code_has_smaller_modules() -> None:
+    assert module_dots(b"A" * 20) > module_dots(b"A" * 325) > module_dots(b"a" * 1500) >= 3
