@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,18 +113,26 @@ def _summary(out: Path, journal: Path, console: str, terminal: str) -> dict[str,
     prints = [data for kind, data in outcomes if kind == "kiosk.print.outcome"]
     case = cases[-1] if cases else {}
     acked = _rows(journal, "SELECT acked_through FROM journal")[0][0]
-    steps = out / "steps.jsonl"
     return {
         "terminal": terminal,
         "case_no": case.get("case_no", ""),
         "item": case.get("task_code", ""),
-        "steps": [json.loads(line) for line in steps.read_text().splitlines()]
-        if steps.exists()
-        else [],
+        "steps": _steps(out / "steps.jsonl"),
         "print": {data["paper"]: data["rung"] for data in prints},
         "fleet": {"committed": _committed(console, case), "acked_through": acked},
         "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
     }
+
+
+def _steps(file: Path) -> list[dict[str, Any]]:
+    """Each page with the milliseconds until the next."""
+    if not file.exists():
+        return []
+    pages = [json.loads(line) for line in file.read_text().splitlines()]
+    return [
+        {"name": page["name"], "ms": round(after["at_ms"] - page["at_ms"], 1)}
+        for page, after in pairwise(pages)
+    ]
 
 
 def _committed(console: str, case: dict[str, Any]) -> bool:

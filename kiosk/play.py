@@ -50,6 +50,8 @@ class Play:
     simulate: Simulate
     card: str = "zhang"
     ended: int = 0
+    task: str = ""
+    last: State | None = None
     answers: dict[str, str] = field(default_factory=lambda: dict(ANSWERS))
 
     @classmethod
@@ -59,18 +61,27 @@ class Play:
     def actions(self, view: View) -> list[str]:
         """What is pressed on a newly shown view; [] waits for the next one."""
         body = view.body
+        self._follow(view.state)
         if view.state is State.SERVICES:
-            return [f"service:{next(self.tasks)}"]
+            return [f"service:{self.task}"]
         if isinstance(body, CardBody) and body.phase == "waiting":
             self.simulate("idcard", "card", self.card)
         if isinstance(body, QuestionBody):
             return self._answer(body)
         if isinstance(body, PapersBody):
             return ["papers_done"] if body.done else []
-        if view.state is State.THANKS:
-            self.simulate("idcard", "card", None)
-            self.ended += 1
         return _PRESS.get(view.state, [])
+
+    def _follow(self, state: State) -> None:
+        """Once for each page: a countdown shows the same page many times."""
+        if state is self.last:
+            return
+        if state is State.ATTRACT:
+            self.ended += self.last is State.THANKS
+            self.task = next(self.tasks)
+        if state is State.THANKS:
+            self.simulate("idcard", "card", None)
+        self.last = state
 
     def _answer(self, body: QuestionBody) -> list[str]:
         value = self.answers[body.name]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from kiosk.view import OutOfServiceBody, State, View
 
 if TYPE_CHECKING:
     from screens.app import KioskApp
+    from screens.player import Player
 
 log = structlog.get_logger("screen")
 
@@ -86,10 +86,11 @@ def _serve(
     engine = session.engine
     app = bootstrap.screen_app(settings, frames, engine.post, engine.touched)
     _on_signal(app.stop)
-    if playing is not None:
-        _play(app, playing, settings)
+    player = _player(app, playing, settings) if playing is not None else None
     session.start(interrupted)
     app.run()
+    if player is not None:
+        player.close()
     session.stop()
     journal.close()
     return 0
@@ -114,7 +115,8 @@ def _on_signal(act: Callable[[], None]) -> None:
         signal.signal(name, lambda *_: act())
 
 
-def _play(app: KioskApp, playing: Playing, settings: TerminalSettings) -> None:
+def _player(app: KioskApp, playing: Playing, settings: TerminalSettings) -> Player:
+    """Must be kept: Kivy's clock holds no strong reference to it."""
     from screens.player import Player
 
     folder = settings.simulators.folder
@@ -123,28 +125,27 @@ def _play(app: KioskApp, playing: Playing, settings: TerminalSettings) -> None:
         write_state(folder / f"{device}.json", **{key: value})
 
     play = Play.of(playing.tasks, simulate)
-    Player(
-        app,
-        play.actions,
-        pictures=playing.pictures,
-        on_step=_StepPrinter(playing.steps),
-        done=lambda: bool(playing.visits) and play.ended >= playing.visits,
-        pause=playing.pause,
-    )
+
+    def script(view: View) -> list[str]:
+        actions = play.actions(view)
+        if playing.visits and play.ended >= playing.visits:
+            app.stop()
+            return []
+        return actions
+
+    return Player(app, script, playing.pictures, _StepPrinter(playing.steps))
 
 
 class _StepPrinter:
-    """A printed line, and a line of JSON, for each step that was played."""
+    """A printed line for each step that was played; a line of JSON for each page."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._started = time.monotonic()
         self._count = 0
 
-    def __call__(self, name: str, milliseconds: float) -> None:
+    def __call__(self, what: str, seconds: float) -> None:
         self._count += 1
-        elapsed = time.monotonic() - self._started
-        print(f"{elapsed:8.2f} s  {self._count:3d}  {name:<16}{milliseconds:8.0f} ms", flush=True)
-        if self._file is not None:
+        print(f"{seconds:8.2f} s  {self._count:3d}  {what}", flush=True)
+        if self._file is not None and ":" not in what:
             with self._file.open("a") as file:
-                file.write(json.dumps({"name": name, "ms": round(milliseconds, 1)}) + "\n")
+                file.write(json.dumps({"name": what, "at_ms": round(seconds * 1000, 1)}) + "\n")

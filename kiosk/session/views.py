@@ -13,7 +13,7 @@ from kiosk.session.terminal import Terminal
 from kiosk.session.visit import Visit
 from kiosk.view import State
 
-STEPS = ("service", "identity", "questions", "check", "papers")
+STEPS = ("step.service", "step.identity", "step.questions", "step.check", "step.papers")
 _STEP_OF = {
     State.SERVICES: 0,
     State.GUIDE: 0,
@@ -119,7 +119,11 @@ def _check(_terminal: Terminal, visit: Visit) -> v.Body:
         rows.append(v.CheckRow(Text("姓名", "Name"), Text(name, visit.card.name_en or name)))
         rows.append(v.CheckRow(Text("证件号码", "Number of your card"), Text(number, number)))
     rows.extend(
-        v.CheckRow(text(field.short or field.label), display(field, visit.answers.get(field.name, "")), field.name)
+        v.CheckRow(
+            text(field.short or field.label),
+            display(field, visit.answers.get(field.name, "")),
+            field.name,
+        )
         for field in visit.fields
     )
     return v.CheckBody(text(visit.item.task_name), tuple(rows), text(visit.item.declaration))

@@ -130,14 +130,21 @@ def test_another_fleet_s_certificate_is_of_an_unknown_issuer(made: Made, tmp_pat
     assert verify_pdf(stranger, tmp_path / "trust", NOW).valid
 
 
-def test_a_stranger_s_seal_with_our_code_inside_is_rejected(made: Made, tmp_path: Path) -> None:
-    """Copying a genuine code into a forged paper does not help: the seal is checked first."""
+def test_a_known_code_under_a_stranger_s_seal_is_rejected(made: Made, tmp_path: Path) -> None:
+    """The code inside may be genuine, copied from another paper: the seal must be too."""
     stranger = platform(tmp_path).decide(case("V1")).certificate
     mixed = tmp_path / "mixed"
     mixed.mkdir()
-    shutil.copy(made.trust / "keys.json", mixed)
-    shutil.copy(tmp_path / "trust/root.pem", mixed)
+    shutil.copy(tmp_path / "trust/keys.json", mixed)
+    shutil.copy(made.trust / "root.pem", mixed)
     assert verify_pdf(stranger, mixed, NOW).reason is Reason.UNKNOWN_ISSUER
+
+
+def test_the_given_time_counts_not_the_machine_s(tmp_path: Path) -> None:
+    long_ago = NOW.replace(year=2010)
+    paper = platform(tmp_path, now=long_ago).decide(case("V1")).certificate
+    assert verify_pdf(paper, tmp_path / "trust", long_ago).valid
+    assert verify_pdf(paper, tmp_path / "trust").reason is Reason.EXPIRED
 
 
 def test_a_pdf_without_a_seal_is_not_a_certificate(made: Made) -> None:

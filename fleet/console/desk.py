@@ -1,0 +1,22 @@
+"""What every part of a page works with: the words, the feed, and the names of the items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fleet.console.feed import Feed
+from fleet.console.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`item_names`: task_code -> (Chinese, English)."""
+
+    words: Words
+    feed: Feed
+    item_names: Mapping[str, tuple[str, str]]
+
+    def item(self, task_code: str) -> str:
+        known = self.item_names.get(task_code)
+        return self.words.pick(*known) if known else task_code

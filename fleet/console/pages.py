@@ -1,0 +1,117 @@
+"""The console's pages on the fleet's FastAPI application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from nicegui import Client, ui
+
+from fleet.console import frame
+from fleet.console.desk import Desk
+from fleet.console.feed import Feed, Picture
+from fleet.console.overview import Overview
+from fleet.console.parts import empty, text
+from fleet.console.terminal import Terminal
+from fleet.live import Live
+
+TICK_SECONDS = 1.0
+FIRST_SECONDS = 1.5  # a slower store gets a page that says "reading"
+FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="8" fill="#1f5fbf"/>'
+    '<path d="M9 7h14v11H9zM12 21h8v5h-8z" fill="#fff"/></svg>'
+)
+
+
+class Page(Protocol):
+    """What is between the header and the end of a page."""
+
+    def show(self, picture: Picture) -> Awaitable[None]: ...
+
+
+class Console:
+    """`title` '' takes the console's own words for it."""
+
+    def __init__(self, live: Live, title: str, item_names: Mapping[str, tuple[str, str]]) -> None:
+        self._feed = Feed(live)
+        self._title = title
+        self._item_names = item_names
+
+    async def overview(self, client: Client, request: Request) -> None:
+        await self._page(client, request, lambda desk: Overview(desk, request))
+
+    async def terminal(self, client: Client, request: Request, terminal: str) -> None:
+        picture = await self._first()
+        if picture and all(row.id != terminal for row in picture.terminals):
+            self._say_lost(client, request, "lost.terminal", terminal)
+        else:
+            await self._page(client, request, lambda desk: Terminal(desk, terminal))
+
+    async def lost(self, client: Client, request: Request, path: str) -> JSONResponse | None:
+        if path.startswith(("api/", "_nicegui/")):
+            return JSONResponse({"detail": "Not Found"}, 404)
+        self._say_lost(client, request, "lost.page", path)
+        return None
+
+    async def _page(self, client: Client, request: Request, make: Callable[[Desk], Page]) -> None:
+        around = frame.Frame(client, request, self._title)
+        with around.main:
+            page = make(Desk(around.words, self._feed, self._item_names))
+
+        async def tick() -> None:
+            picture = await self._feed.picture()
+            around.tell(picture, self._feed.failing)
+            if picture is not None:
+                await page.show(picture)
+
+        if await self._first():
+            await tick()
+        ui.timer(TICK_SECONDS, tick)
+
+    async def _first(self) -> Picture | None:
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._feed.picture()), FIRST_SECONDS)
+        except TimeoutError:
+            return None
+
+    def _say_lost(self, client: Client, request: Request, key: str, name: str) -> None:
+        client.status_code = 404
+        around = frame.Frame(client, request, self._title)
+        words = around.words
+        with (
+            around.main,
+            ui.element("div").classes("k-panel k-lost"),
+            empty("explore_off", words(key, name=name), words("lost.more")),
+        ):
+            text("a", words("back"), "k-button").props("href=/")
+
+
+def mount(
+    app: FastAPI,
+    live: Live,
+    title: str = "",
+    item_names: Mapping[str, tuple[str, str]] | None = None,
+) -> None:
+    """Add the console at `/`. Call it after every other route: it takes what is left.
+
+    `item_names`: task_code -> (Chinese, English); an item without a name shows its code. Once per
+    process, which must be the only worker. Nothing is fetched from outside this server.
+    """
+    console = Console(live, title, item_names or {})
+    app.add_api_route("/preferences", frame.remember, include_in_schema=False)
+    ui.page("/")(console.overview)
+    ui.page("/terminals/{terminal}")(console.terminal)
+    ui.page("/{path:path}")(console.lost)
+    ui.run_with(
+        app,
+        title=title,
+        favicon=FAVICON,
+        language="zh-CN",
+        dark=None,
+        tailwind=False,
+        show_welcome_message=False,
+    )

@@ -1,0 +1,79 @@
+"""One terminal: who it is, what works, what does not and why, and what it has done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from fleet.console import cells, sheets
+from fleet.console.desk import Desk
+from fleet.console.feed import Picture
+from fleet.console.parts import Watched, icon, panel, text
+from fleet.console.phrases import Truth
+from fleet.console.transactions import Transactions
+from fleet.live import TerminalRow
+
+# Heading, the value it shows, and how that is drawn.
+Section = tuple[str, Callable[[Desk, Picture, TerminalRow], Any], Callable[[Any], None]]
+
+
+def _supplies(desk: Desk, _picture: Picture, row: TerminalRow) -> cells.Known:
+    return cells.supplies(desk.words, row)
+
+
+SIDE: tuple[Section, ...] = (
+    ("supplies", _supplies, cells.draw_supplies),
+    ("ledger", sheets.ledger, sheets.draw_facts),
+    ("identity", sheets.identity, sheets.draw_facts),
+    ("alarms", sheets.alarms, sheets.draw_sheet),
+)
+MAIN: tuple[Section, ...] = (
+    ("devices", sheets.devices, sheets.draw_sheet),
+    ("services", sheets.services, sheets.draw_sheet),
+)
+
+
+class Terminal:
+    """Each section is drawn again only when what it shows has changed."""
+
+    def __init__(self, desk: Desk, terminal: str) -> None:
+        self._desk = desk
+        self._id = terminal
+        self._head = Watched(self._draw_head, "k-title")
+        self._truths = Watched(_draw_band, "k-panel k-band")
+        with ui.element("div").classes("k-grid"):
+            with ui.element("div").classes("k-side k-stack"):
+                self._sections = [self._section(one) for one in SIDE]
+            with ui.element("div").classes("k-main k-stack"):
+                self._sections += [self._section(one) for one in MAIN]
+                heading = desk.words("its_transactions")
+                self._transactions = Transactions(desk, heading, terminal)
+
+    def _section(self, section: Section) -> tuple[Section, Watched]:
+        with panel(self._desk.words(section[0])):
+            return section, Watched(section[2])
+
+    async def show(self, picture: Picture) -> None:
+        row = next((row for row in picture.terminals if row.id == self._id), None)
+        if row is None:
+            return
+        heard = picture.heard(row, self._desk.feed.clock())
+        self._head.show(row.site)
+        self._truths.show(cells.truths(self._desk.words, row, heard))
+        for (_, value, _), watched in self._sections:
+            watched.show(value(self._desk, picture, row))
+        await self._transactions.open()
+        self._transactions.show(picture)
+
+    def _draw_head(self, site: str) -> None:
+        with ui.element("a").props("href=/").classes("k-back"):
+            icon("arrow_back")
+            text("span", self._desk.words("back"))
+        text("h1", self._id)
+        text("span", site, "k-sub")
+
+
+def _draw_band(told: tuple[Truth, ...]) -> None:
+    cells.draw_truths(told)

@@ -1,0 +1,1 @@
+"""Who decides cases: the contract, and a built-in sample platform."""

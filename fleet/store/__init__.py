@@ -1,0 +1,1 @@
+"""The fleet's database: tables, and the way to them."""

@@ -1,0 +1,139 @@
+"""The Kivy application: shows the newest View, hands touches to the session.
+
+`screens.settings.prepare` must have run before this module is imported.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.cache import Cache
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.events import Event
+from kiosk.model import Language, Text
+from kiosk.ports import FrameSlot
+from kiosk.view import OutOfServiceBody, State, View
+from screens import fonts
+from screens.frame import Frame, page_of
+from screens.gate import Gate
+from screens.screen import Kit
+from screens.theme import Look, load_colours
+from screens.widgets.press import Pressable
+from screens.words import Words
+
+_THEMES = Path(__file__).parents[1] / "config" / "themes"
+_IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody is
+_WITH_TEXT = ("textinput.label", "textinput.width", "kv.image", "kv.texture")
+
+
+class KioskApp(App):
+    """`show` and `stop` may be called from any thread; everything else belongs to `run`'s."""
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        frames: FrameSlot,
+        words: Path,
+        fonts_folder: Path,
+        *,
+        size: tuple[int, int],
+        language: Language = Language.ZH,
+        site: Text,
+        hotline: str = "",
+        theme: str = "calm",
+        strict: bool = False,
+        on_touch: Callable[[], None] = lambda: None,
+        on_shown: Callable[[View], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.gate = Gate(post)
+        self.on_touch, self.on_shown = on_touch, on_shown
+        self.look = Look(
+            load_colours(_THEMES / f"{theme}.toml"), Words(words, strict=strict), *size
+        )
+        self._frames, self._fonts, self._site = frames, fonts_folder, site
+        body = OutOfServiceBody("starting", site, hotline)
+        self._first = View(State.OUT_OF_SERVICE, language, body)
+        self._lock = threading.Lock()
+        self._newest: View | None = None
+        self._stopping = False
+        self.view: View | None = None
+        self.frame: Frame | None = None
+
+    # ---- Any thread --------------------------------------------------------------------------
+
+    def show(self, view: View) -> None:
+        """Draw this view soon; of several that come between two frames only the newest."""
+        with self._lock:
+            if self._newest is not None and view.serial < self._newest.serial:
+                return
+            self._newest = view
+        Clock.schedule_once(self._draw, 0)
+
+    def stop(self, *_: object) -> None:
+        self._stopping = True
+        Clock.schedule_once(lambda _dt: super(KioskApp, self).stop(), 0)
+
+    # ---- Kivy's thread -----------------------------------------------------------------------
+
+    def build(self) -> Frame:
+        fonts.register(self._fonts)
+        Window.clearcolor = self.look.colour("ground")
+        if tuple(Window.size) != (self.look.width, self.look.height):
+            Window.size = (self.look.width, self.look.height)
+        self.title = self.look.words.say("terminal.title", self._first.language)
+        self._lock_down()
+        Window.bind(on_touch_down=self._touched)
+        self.frame = Frame(Kit(self.look, self.gate, self._frames), self._site)
+        self._put(self._newest or self._first)
+        return self.frame
+
+    def targets(self) -> dict[str, Pressable]:
+        """What a finger can press now, by action."""
+        return self.frame.targets if self.frame is not None else {}
+
+    def open_settings(self, *_: object) -> bool:
+        """F1 opens nothing."""
+        return False
+
+    def _lock_down(self) -> None:
+        Window.bind(
+            on_request_close=lambda *_: not self._stopping,
+            on_keyboard=lambda *_: True,
+            on_key_down=lambda *_: True,
+        )
+
+    def _draw(self, _seconds: float) -> None:
+        with self._lock:
+            view = self._newest
+        if self.frame is not None and view is not None and view is not self.view:
+            self._put(view)
+
+    def _put(self, view: View) -> None:
+        if self.frame is None:
+            return
+        old, self.view = self.view, view
+        new_page = old is None or page_of(old) != page_of(view)
+        self.frame.show(view)
+        if new_page and view.state is State.ATTRACT:
+            self._forget()
+        Clock._max_fps = _IDLE_RATE if view.state is State.ATTRACT else _RATE
+        self.gate.shown(new_page=new_page)
+        if self.on_shown is not None:
+            self.on_shown(view)
+
+    def _forget(self) -> None:
+        """The visit is over: no text or picture of it stays in Kivy's caches."""
+        for category in _WITH_TEXT:
+            Cache.remove(category)
+        self._frames.wipe()
+
+    def _touched(self, *_: Any) -> None:
+        Clock._max_fps = _RATE
+        self.on_touch()

@@ -1,0 +1,119 @@
+"""Nobody is here: what the terminal can do now, and one big button."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.uix.gridlayout import GridLayout
+
+from kiosk.events import Touched
+from kiosk.view import AttractBody, ServiceTile
+from screens.screen import Kit, Screen
+from screens.widgets.box import Card, Column, Row, Surface, fix, gap
+from screens.widgets.marks import Medallion, Notice
+from screens.widgets.press import PushButton
+from screens.widgets.text import Label
+
+_SHOWN = 6
+_NOTICES = 2
+
+
+class _Service(Row):
+    """A service that can be had here, or not now; not a button of its own."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit.look, gap=22)
+        self._icon = Medallion(kit.look, "file-document", 84)
+        self._icon.pos_hint = {"center_y": 0.5}
+        self._name = Label(kit.look, "body", bold=True, box=True, even=True)
+        self.add_widget(self._icon)
+        self.add_widget(self._name)
+
+    def fill(self, tile: ServiceTile, name: str) -> None:
+        free = not tile.why_not
+        self._name.say(name)
+        self._name.paint("ink" if free else "on_idle")
+        self._icon.change(tile.icon, *(("accent", "accent_soft") if free else ("on_idle", "idle")))
+
+
+class Attract(Screen[AttractBody]):
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit, pad=0)
+        look = kit.look
+        self._time = Label(look, "clock", bold=True, colour="on_deep", align="center")
+        self._date = Label(look, "lead", colour="on_deep_muted", align="center")
+        self._greeting = Label(
+            look, "title", bold=True, colour="on_deep", align="center", even=True
+        )
+        self._start = PushButton(look, "start", lambda: self.post(Touched()), kind="primary",
+                             icon="hand-pointing-right", size="title", height=188)  # fmt: skip
+        self._heading = Label(look, "head", bold=True)
+        self._services = [_Service(kit) for _ in range(_SHOWN)]
+        self._grid = GridLayout(cols=2, spacing=(look.u(28), look.u(12)))
+        self._more = Label(look, "small", colour="muted")
+        self._card = Card(look, self._heading, self._grid, self._more, gap=12, pad=44)
+        self._notices = [Notice(look) for _ in range(_NOTICES)]
+        self._below = Column(look, gap=16, flow=True)
+        self._hotline = Label(look, "small", colour="muted", align="center")
+        (self._portrait if look.portrait else self._landscape)()
+        self._tick()
+        Clock.schedule_interval(self._tick, 1)
+
+    def _portrait(self) -> None:
+        look = self.look
+        hero = Column(look, self._time, self._date, gap(look, height=36), self._greeting,
+                      pad=(56, 8, 56, 56), flow=True)  # fmt: skip
+        Surface(look, hero, "deep", radius=0)
+        lower = Column(look, self._card, self._below, self._start, self._hotline,
+                       gap=32, pad=(56, 44, 56, 36))  # fmt: skip
+        self.hold(hero, lower)
+
+    def _landscape(self) -> None:
+        look = self.look
+        words = Column(
+            look, self._time, self._date, gap(look, height=48), self._greeting, flow=True
+        )
+        hero = Column(look, gap(look), words, gap(look), self._start, pad=(64, 0, 64, 64))
+        fix(look, hero, width=800)
+        Surface(look, hero, "deep", radius=0)
+        right = Column(look, self._card, self._below, self._hotline, gap=28, pad=(64, 56, 64, 36))
+        self.hold(Row(look, hero, right))
+
+    def fill(self, body: AttractBody) -> None:
+        self._tick()
+        self._greeting.say(self.say("attract.greeting"))
+        self._start.say(self.say("attract.start"))
+        self._heading.say(self.say("attract.services"))
+        shown = body.services[:_SHOWN]
+        for widget, tile in zip(self._services, shown, strict=False):
+            widget.fill(tile, self.text(tile.name))
+        count = len(shown)
+        if list(reversed(self._grid.children)) != self._services[:count]:
+            self._grid.clear_widgets()
+            for widget in self._services[:count]:
+                self._grid.add_widget(widget)
+        hidden = len(body.services) - count
+        self._more.say(self.say("attract.more", count=hidden) if hidden > 0 else "")
+        self._hotline.say(self.say("hotline", number=body.hotline))
+        notices = self._notices[: len(body.notices)]
+        for notice, key in zip(notices, body.notices, strict=False):
+            notice.say(self.say(key))
+        self._below.hold(*notices)
+
+    def _tick(self, *_: object) -> None:
+        now = datetime.now().astimezone()
+        self._time.say(now.strftime("%H:%M"))
+        weekday = self.say(f"weekday.{now.isoweekday()}")
+        values: dict[str, object] = {"year": now.year, "day": now.day, "month": now.month}
+        values |= {"month_name": self.say(f"month.{now.month}"), "weekday": weekday}
+        self._date.say(self.say("date.long", **values))
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """A touch anywhere wakes the terminal, not only one on the button."""
+        if touch.grab_current is None and self.collide_point(*touch.pos):
+            on_button = self._start.collide_point(*touch.pos)
+            if not on_button:
+                self.post(Touched())
+        return bool(super().on_touch_up(touch))

@@ -1,0 +1,63 @@
+"""May the camera look? What for, where it stays, and that no is a good answer too."""
+
+from __future__ import annotations
+
+from kiosk.events import ConsentGiven, ConsentRefused
+from kiosk.view import ConsentBody
+from screens.screen import Kit, Screen, spread
+from screens.widgets.box import Card, Column, Row, fix, gap
+from screens.widgets.marks import Medallion
+from screens.widgets.press import PushButton
+from screens.widgets.text import Label
+
+_POINTS = ("help-circle-outline", "shield", "delete-forever", "check-circle-outline")
+
+
+class Consent(Screen[ConsentBody]):
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit, gap=40)
+        look = kit.look
+        self._hello = Label(look, "lead", bold=True, colour="accent")
+        self._title = Label(look, "title", bold=True, even=True)
+        self._points = [Label(look, "body", box=True, even=True) for _ in _POINTS]
+        rows = [
+            Row(look, self._disc(kit, icon), point, gap=32)
+            for icon, point in zip(_POINTS, self._points, strict=True)
+        ]
+        paper = Card(look, *rows, gap=16, pad=44)
+        agree = PushButton(look, "agree", lambda: self.post(ConsentGiven()),
+                       icon="check", height=164)  # fmt: skip
+        refuse = PushButton(look, "disagree", lambda: self.post(ConsentRefused()), kind="secondary",
+                        icon="close", height=164)  # fmt: skip
+        self._agree, self._refuse = agree, refuse
+        heads = Column(look, self._hello, self._title, gap=16, flow=True)
+        if look.portrait:
+            fix(look, paper, height=760)
+            buttons = fix(look, Row(look, refuse, agree, gap=32), height=164)
+            self.hold(heads, paper, gap(look), buttons)
+        else:
+            left = spread(look, heads, agree, refuse, space=40)
+            left.size_hint_x = 0.8
+            self.hold(Row(look, left, paper, gap=64))
+
+    @staticmethod
+    def _disc(kit: Kit, icon: str) -> Medallion:
+        disc = Medallion(kit.look, icon, 96)
+        disc.pos_hint = {"center_y": 0.5}
+        return disc
+
+    def fill(self, body: ConsentBody) -> None:
+        greeting = self.say("consent.hello", name=body.name_masked) if body.name_masked else ""
+        self._hello.say(greeting)
+        self._title.say(self.say("consent.title"))
+        use = "consent.matching" if body.matching else "consent.framing"
+        texts = (
+            self.text(body.purpose) or self.say(use),
+            self.say(use) + self.say("consent.local"),
+            self.say("consent.deleted"),
+            self.say("consent.free"),
+        )
+        for label, text in zip(self._points, texts, strict=True):
+            label.say(text)
+        self._agree.say(self.say("consent.agree"))
+        self._refuse.say(self.say("consent.disagree"))

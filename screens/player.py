@@ -1,0 +1,142 @@
+"""Plays a visit by itself, with touches that go through Kivy's own input.
+
+A press is a real touch at the middle of the target: it meets the same dispatch, debounce and
+layout as a finger, so a target that is hidden, covered or off the screen cannot be pressed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.input.motionevent import MotionEvent
+
+from kiosk.view import PapersBody, State, View
+from screens.app import KioskApp
+from screens.step import save
+from screens.widgets.press import Pressable
+
+_SETTLE = 2  # frames after a view before anything is pressed
+_PATIENCE = 3.0  # seconds to wait for a target
+_PAGES = 12  # presses of "more below" before a target counts as missing
+
+
+class TargetMissingError(RuntimeError):
+    """The script asked for an action that this screen does not offer."""
+
+
+class Finger(MotionEvent):
+    """One touch at a place in window pixels."""
+
+    def __init__(self, number: int, x: float, y: float) -> None:
+        place = (x / max(1, Window.width - 1), y / max(1, Window.height - 1))
+        super().__init__("player", number, place, is_touch=True, type_id="touch")
+        self.profile = ["pos"]
+
+    def depack(self, args: tuple[float, float]) -> None:
+        self.sx, self.sy = args
+        super().depack(args)
+
+    def down(self) -> None:
+        EventLoop.post_dispatch_input("begin", self)
+
+    def up(self) -> None:
+        EventLoop.post_dispatch_input("end", self)
+
+
+def middle(target: Pressable) -> tuple[float, float]:
+    x, y = target.to_window(*target.center)
+    return float(x), float(y)
+
+
+class Player:
+    """`script` says, for each view, which actions to press in turn; none waits for the next.
+
+    `on_step` is called with what was done and the seconds since the start. With `pictures`, every
+    state that is entered leaves a picture there, taken once it has settled.
+    """
+
+    def __init__(
+        self,
+        app: KioskApp,
+        script: Callable[[View], list[str]],
+        pictures: Path | None,
+        on_step: Callable[[str, float], None],
+    ) -> None:
+        self._app, self._script = app, script
+        self._pictures, self._on_step = pictures, on_step
+        self._started = time.monotonic()
+        self._touches = self._visits = 0
+        self._last: State | None = None
+        self._done: View | None = None
+        self._work: Generator[None, None, None] | None = None
+        self._event = Clock.schedule_interval(self._tick, 0)
+
+    def close(self) -> None:
+        self._event.cancel()
+
+    def _tick(self, _seconds: float) -> None:
+        view = self._app.view
+        if view is None:
+            return
+        if view is not self._done:
+            self._done = view
+            self._work = self._play(view)
+        if self._work is not None:
+            try:
+                next(self._work)
+            except StopIteration:
+                self._work = None
+
+    def _play(self, view: View) -> Generator[None, None, None]:
+        """Runs frame by frame; a newer view takes its place."""
+        for _ in range(_SETTLE):
+            yield
+        self._photograph(view)
+        for action in self._script(view):
+            target = yield from self._find(action)
+            while not self._app.gate.open:
+                yield
+            self._step(f"{view.state.value}: {action}")
+            yield from self._press(target)
+
+    def _photograph(self, view: View) -> None:
+        if view.state is not self._last:
+            self._last = view.state
+            self._visits += 1
+            self._step(view.state.value)
+        elif not (isinstance(view.body, PapersBody) and view.body.done):
+            return  # the picture of this state is already there
+        if self._pictures is not None:
+            save(self._pictures / f"{self._visits:02}-{view.state.value}.png")
+
+    def _find(self, action: str) -> Generator[None, None, Pressable]:
+        """Turns pages until the target is in sight."""
+        pages = 0
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            found = self._app.targets()
+            if action in found:
+                return found[action]
+            if "page_down" in found and pages < _PAGES:
+                pages += 1
+                yield from self._press(found["page_down"])
+            yield
+        offered = ", ".join(sorted(self._app.targets()))
+        raise TargetMissingError(f"{action} is not offered; there are: {offered}")
+
+    def _press(self, target: Pressable) -> Generator[None, None, None]:
+        self._touches += 1
+        finger: Any = Finger(self._touches, *middle(target))
+        finger.down()
+        yield
+        finger.up()
+        yield
+
+    def _step(self, what: str) -> None:
+        self._on_step(what, time.monotonic() - self._started)

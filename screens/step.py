@@ -1,0 +1,41 @@
+"""Running Kivy one frame at a time, and looking at what it drew: for tests and the gallery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kivy.app import App
+from kivy.base import EventLoop, runTouchApp
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+from PIL import Image
+
+
+def begin(app: App) -> None:
+    """Build the application without giving the loop away."""
+    app._run_prepare()
+    Clock._max_fps = 0
+    runTouchApp(embedded=True)
+
+
+def frames(count: int = 3) -> None:
+    """Let `count` frames pass, without waiting for the display's rate."""
+    Clock._max_fps = 0
+    for _ in range(count):
+        EventLoop.idle()
+        Window.mainloop()
+
+
+def picture() -> Image.Image:
+    """What the window shows now, drawn afresh."""
+    Window.dispatch("on_draw")
+    width, height = Window.system_size
+    pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+    flip = Image.Transpose.FLIP_TOP_BOTTOM
+    return Image.frombytes("RGB", (width, height), pixels).transpose(flip)
+
+
+def save(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture().save(path, compress_level=3)

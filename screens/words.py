@@ -1,0 +1,48 @@
+"""The program's own words, from `config/locales/<language>.po`, by symbolic key."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from kiosk.model import Language
+
+_log = logging.getLogger(__name__)
+
+
+class WordsMissingError(KeyError):
+    """A key without words, under `strict`."""
+
+
+class Words:
+    """All languages at once, so that a screen can also show a second one.
+
+    `strict` raises on a missing key, as the tests do; otherwise the key itself is shown, which is
+    better on the street than a terminal that ends.
+    """
+
+    def __init__(self, folder: Path, *, strict: bool = False) -> None:
+        self._strict = strict
+        self._texts = {language: _read(folder, language) for language in Language}
+
+    def say(self, key: str, language: Language, **values: object) -> str:
+        text = self._texts[language].get(key, "")
+        if not text:
+            if self._strict:
+                raise WordsMissingError(f"{key} ({language})")
+            _log.error("words_missing key=%s language=%s", key, language)
+            return key
+        return text.format(**values) if values else text
+
+    def keys(self, language: Language) -> set[str]:
+        return set(self._texts[language])
+
+    def __contains__(self, key: str) -> bool:
+        return all(key in texts for texts in self._texts.values())
+
+
+def _read(folder: Path, language: Language) -> dict[str, str]:
+    with (folder / f"{language}.po").open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id}

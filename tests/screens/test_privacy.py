@@ -1,0 +1,97 @@
+"""At the end of a visit no widget, cache or texture holds what belonged to the citizen."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import Any
+
+from kiosk.model import Language, Text
+from kiosk.view import CheckRow
+
+CANARY = "7391846205"
+
+
+def holders(app: Any) -> list[str]:
+    """Every label that exists anywhere, shown or not, and Kivy's caches."""
+    from kivy.cache import Cache
+    from kivy.core.text import LabelBase
+    from kivy.uix.label import Label
+
+    found = []
+    for thing in gc.get_objects():
+        if isinstance(thing, Label | LabelBase) and CANARY in f"{thing.text}{vars_of(thing)}":
+            found.append(repr(thing))
+    found += [f"cache {name}" for name, entries in Cache._objects.items() if CANARY in str(entries)]
+    question = app.frame.screens[_question()]
+    found += ["draft"] if CANARY in f"{question._draft}{question._date.digits}" else []
+    return found
+
+
+def vars_of(thing: Any) -> str:
+    return str(getattr(thing, "_raw", ""))
+
+
+def _question() -> Any:
+    from kiosk.view import State
+
+    return State.QUESTION
+
+
+def visit(stage: Any) -> None:
+    row = CheckRow(Text("姓名", "Name"), Text(CANARY, CANARY))
+    stage.show("consent", Language.ZH, name_masked=CANARY)
+    stage.show("question-text", Language.ZH, value=CANARY)
+    stage.show("question-date", Language.ZH, value=f"{CANARY[:4]}-01-01")
+    stage.show("question-phone", Language.ZH, value=CANARY)
+    stage.show("check", Language.ZH, rows=(row, row))
+    stage.show("papers-query", Language.ZH, result=((Text("余额", "Balance"), CANARY),))
+
+
+def test_the_screens_are_empty_when_a_visit_ends(stage: Any) -> None:
+    visit(stage)
+    assert holders(stage.app), "the visit shows the canary, or the test proves nothing"
+    stage.show("attract", Language.ZH)
+    assert holders(stage.app) == []
+
+
+def test_a_visit_that_ends_in_the_middle_leaves_nothing(portrait: Any) -> None:
+    portrait.show("question-phone", Language.ZH, value=CANARY)
+    portrait.show("still-there", Language.ZH)
+    portrait.show("attract", Language.ZH)
+    assert holders(portrait.app) == []
+
+
+def test_the_mirror_is_overwritten(portrait: Any) -> None:
+    from kiosk.view import State
+    from screens.step import frames
+
+    bright = bytes([7, 201, 99]) * (64 * 48)
+    portrait.show("face", Language.ZH)
+    portrait.slot.put(64, 48, bright)
+    mirror = portrait.app.frame.screens[State.FACE]._mirror
+    end = time.monotonic() + 10
+    while mirror._texture is None and time.monotonic() < end:
+        frames(1)
+    assert bytes([99, 201, 7]) in mirror._texture.pixels.replace(b"\xff", b"")
+    portrait.show("attract", Language.ZH)
+    assert set(mirror._texture.pixels.replace(b"\xff", b"")) == {0}
+    assert portrait.slot.newest()[1] is None
+
+
+def test_screens_are_built_once(portrait: Any) -> None:
+    """Visit after visit no widget is added."""
+    from kivy.uix.widget import Widget
+
+    def widgets() -> int:
+        gc.collect()
+        return sum(isinstance(thing, Widget) for thing in gc.get_objects())
+
+    for _ in range(2):
+        visit(portrait)
+        portrait.show("attract", Language.ZH)
+    before = widgets()
+    for _ in range(5):
+        visit(portrait)
+        portrait.show("attract", Language.ZH)
+    assert widgets() == before
