@@ -120,6 +120,7 @@ class ManagerTable(Table):
     tenant: str = Field("sample", pattern=r"^[a-z0-9-]{1,32}$")
     var: Path = Path("var/fleet")
     trust: Path = Path("var/trust")
+    catalogue: Path = Path("config/catalogue")
     stale_seconds: float = Field(90, gt=0)
 
 

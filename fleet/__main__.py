@@ -14,7 +14,6 @@ import signal
 import socket
 import sys
 from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
@@ -23,12 +22,14 @@ from fastapi import FastAPI
 
 from config import load
 from config.schema import FleetSettings
+from fleet import items
+from fleet.console.pages import mount
 from fleet.errors import FleetError
-from fleet.manager import Place, Running, listen, start
+from fleet.manager import Place, listen, start
 from fleet.platform.contract import Platform, PlatformError
+from fleet.platform.sample import SamplePlatform
 
 PR_SET_PDEATHSIG = 1
-CONSOLE = "fleet.console.pages"
 
 
 class Server(uvicorn.Server):
@@ -76,7 +77,7 @@ def _run(settings: FleetSettings) -> int:
             return 0
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        _mount_console(running)
+        mount(running.app, running.live, item_names=items.names(settings.fleet.catalogue))
         name = f"[{host}]" if ":" in host else host
         Server(_uvicorn(running.app), f"http://{name}:{port}").run(sockets=[sock])
     return 0
@@ -100,8 +101,6 @@ def _place(settings: FleetSettings) -> Place:
 
 
 def _platform(settings: FleetSettings) -> Platform:
-    from fleet.platform.sample import SamplePlatform
-
     return SamplePlatform(
         settings.fleet.var,
         settings.fleet.trust,
@@ -110,14 +109,6 @@ def _platform(settings: FleetSettings) -> Platform:
         settings.platform.authority.en,
         settings.platform.authority_code,
     )
-
-
-def _mount_console(running: Running) -> None:
-    if find_spec(CONSOLE) is None:
-        return
-    from fleet.console.pages import mount
-
-    mount(running.app, running.live)
 
 
 def _uvicorn(app: FastAPI) -> uvicorn.Config:

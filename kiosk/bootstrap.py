@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import structlog
 
 from config.schema import TerminalSettings
 from drivers import registry
-from kiosk import __version__, certificates, settings
+from kiosk import __version__, settings
 from kiosk.agent.reports import Versions
 from kiosk.events import Event
 from kiosk.gateway import HttpGateway
@@ -26,6 +27,7 @@ from kiosk.session.terminal import Devices, Limits, Place, Terminal
 if TYPE_CHECKING:
     from screens.app import KioskApp
 
+WARM_SECONDS = 4.0
 LOCALES = Path("config/locales")
 
 
@@ -65,6 +67,20 @@ def case_key(trust: Path) -> Callable[[], bytes | None]:
             return None
 
     return read
+
+
+def certificate_check(trust: Path) -> Callable[[bytes], bool]:
+    """The library behind it takes long to import: not before the first frame, but before use."""
+
+    def check(pdf: bytes) -> bool:
+        from kiosk import certificates
+
+        return certificates.verify_pdf(pdf, trust).valid
+
+    warm = threading.Timer(WARM_SECONDS, check, args=(b"",))
+    warm.daemon = True
+    warm.start()
+    return check
 
 
 def devices(s: TerminalSettings, frames: FrameSlot) -> Devices:
@@ -107,7 +123,7 @@ def terminal(s: TerminalSettings, journal: Journal, frames: FrameSlot) -> Termin
         journal=journal,
         devices=devices(s, frames),
         case_key=case_key(trust),
-        check_certificate=lambda pdf: certificates.verify_pdf(pdf, trust).valid,
+        check_certificate=certificate_check(trust),
         trust=trust,
     )
 

@@ -132,6 +132,14 @@ class CardFault(StrEnum):
     NO_READER = "no_reader"  # the reader is unplugged or silent
 
 
+# What a person has to do at the terminal about it; the others are mended by the citizen alone.
+CARD_ACTIONS: Mapping[CardFault, FaultAction] = {
+    CardFault.CHECKSUM: FaultAction.MAINTENANCE,
+    CardFault.CUT_SHORT: FaultAction.MAINTENANCE,
+    CardFault.NO_READER: FaultAction.MAINTENANCE,
+}
+
+
 # ---- Faces -----------------------------------------------------------------------------------
 
 

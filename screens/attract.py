@@ -16,8 +16,8 @@ from screens.widgets.marks import Medallion, Notice
 from screens.widgets.press import PushButton
 from screens.widgets.text import Label
 
-_SHOWN = 6
-_NOTICES = 2
+# How many services are listed, by the number of notices that need the room.
+_SHOWN = (6, 6, 4, 2, 2)
 
 
 class _Service(Row):
@@ -50,11 +50,11 @@ class Attract(Screen[AttractBody]):
         self._start = PushButton(look, "start", lambda: self.post(Touched()), kind="primary",
                              icon="hand-pointing-right", size="title", height=188)  # fmt: skip
         self._heading = Label(look, "head", bold=True)
-        self._services = [_Service(kit) for _ in range(_SHOWN)]
+        self._services = [_Service(kit) for _ in range(max(_SHOWN))]
         self._grid = GridLayout(cols=2, spacing=(look.u(28), look.u(12)))
         self._more = Label(look, "small", colour="muted")
         self._card = Card(look, self._heading, self._grid, self._more, gap=12, pad=44)
-        self._notices = [Notice(look) for _ in range(_NOTICES)]
+        self._notices = [Notice(look) for _ in range(len(_SHOWN) - 1)]
         self._below = Column(look, gap=16, flow=True)
         self._hotline = Label(look, "small", colour="muted", align="center")
         (self._portrait if look.portrait else self._landscape)()
@@ -86,7 +86,7 @@ class Attract(Screen[AttractBody]):
         self._greeting.say(self.say("attract.greeting"))
         self._start.say(self.say("attract.start"))
         self._heading.say(self.say("attract.services"))
-        shown = body.services[:_SHOWN]
+        shown = body.services[: _SHOWN[min(len(body.notices), 4)]]
         for widget, tile in zip(self._services, shown, strict=False):
             widget.fill(tile, self.text(tile.name))
         count = len(shown)
@@ -95,7 +95,8 @@ class Attract(Screen[AttractBody]):
             for widget in self._services[:count]:
                 self._grid.add_widget(widget)
         hidden = len(body.services) - count
-        self._more.say(self.say("attract.more", count=hidden) if hidden > 0 else "")
+        more = hidden > 0 and len(body.notices) < 3
+        self._more.say(self.say("attract.more", count=hidden) if more else "")
         self._hotline.say(self.say("hotline", number=body.hotline))
         notices = self._notices[: len(body.notices)]
         for notice, key in zip(notices, body.notices, strict=False):

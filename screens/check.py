@@ -46,7 +46,8 @@ class Check(Screen[CheckBody]):
         super().__init__(kit, gap=28)
         look = kit.look
         self._title = Label(look, "title", bold=True, even=True)
-        self._name = Label(look, "lead", colour="muted")
+        self._title.tall = look.u(200)
+        self._name = Label(look, "body", colour="muted")
         self._answers: list[_Answer] = []
         self._list = Column(look, gap=8, flow=True)
         self._scroll = Scroll(look, self._list)
@@ -64,7 +65,6 @@ class Check(Screen[CheckBody]):
         if look.portrait:
             self.hold(heads, paper, self._below)
         else:
-            paper.size_hint_x = 1.25
             side = Column(look, heads, Column(look), self._below, gap=32)
             self.hold(Row(look, paper, side, gap=56))
 

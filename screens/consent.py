@@ -19,12 +19,15 @@ class Consent(Screen[ConsentBody]):
         look = kit.look
         self._hello = Label(look, "lead", bold=True, colour="accent")
         self._title = Label(look, "title", bold=True, even=True)
-        self._points = [Label(look, "body", box=True, even=True) for _ in _POINTS]
+        self._points = [Label(look, "body", even=True) for _ in _POINTS]
         rows = [
-            Row(look, self._disc(kit, icon), point, gap=32)
+            Row(look, Medallion(look, icon, 96), point, gap=32, flow=True)
             for icon, point in zip(_POINTS, self._points, strict=True)
         ]
-        paper = Card(look, *rows, gap=16, pad=44)
+        for point in self._points:
+            point.tall, point.pos_hint = look.u(160), {"center_y": 0.5}
+        points = Column(look, *rows, gap=48, flow=True)
+        paper = Card(look, gap(look), points, gap(look), pad=44)
         agree = PushButton(look, "agree", lambda: self.post(ConsentGiven()),
                        icon="check", height=164)  # fmt: skip
         refuse = PushButton(look, "disagree", lambda: self.post(ConsentRefused()), kind="secondary",
@@ -32,19 +35,15 @@ class Consent(Screen[ConsentBody]):
         self._agree, self._refuse = agree, refuse
         heads = Column(look, self._hello, self._title, gap=16, flow=True)
         if look.portrait:
-            fix(look, paper, height=760)
+            paper.size_hint_max_y = look.u(820)
             buttons = fix(look, Row(look, refuse, agree, gap=32), height=164)
-            self.hold(heads, paper, gap(look), buttons)
+            space = gap(look)
+            space.size_hint_y = 0.001
+            self.hold(heads, paper, space, buttons)
         else:
             left = spread(look, heads, agree, refuse, space=40)
             left.size_hint_x = 0.8
             self.hold(Row(look, left, paper, gap=64))
-
-    @staticmethod
-    def _disc(kit: Kit, icon: str) -> Medallion:
-        disc = Medallion(kit.look, icon, 96)
-        disc.pos_hint = {"center_y": 0.5}
-        return disc
 
     def fill(self, body: ConsentBody) -> None:
         greeting = self.say("consent.hello", name=body.name_masked) if body.name_masked else ""

@@ -1,4 +1,4 @@
-"""Before starting: what you need, how long, what it costs, what you get; the rest beside it."""
+"""Before starting: what you need, how long, what it costs, what you get; then everything else."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ from screens.widgets.text import Label
 _ICONS = {
     "materials": "account-card-details",
     "time_limit": "clock",
-    "fee": "cash-usd",
+    "fee": "cash",
     "result": "certificate",
 }
 
 
-class _Summary(Card):
+class _Summary(Row):
+    """Large when the text is short, smaller when it is long; never cut."""
+
     def __init__(self, kit: Kit) -> None:
         look = kit.look
-        super().__init__(look, pad=28, gap=8)
-        self._icon = Medallion(look, "file-document", 72)
-        self._label = Label(look, "small", bold=True, colour="muted", box=True)
-        self._text = Label(look, "lead", bold=True, box=True, top=True)
-        self.add_widget(fix(look, Row(look, self._icon, self._label, gap=20), height=72))
-        self.add_widget(self._text)
+        super().__init__(look, gap=28, flow=True)
+        self._icon = Medallion(look, "file-document", 76)
+        self._label = Label(look, "small", bold=True, colour="muted")
+        self._text = Label(look, "lead", bold=True)
+        self._text.tall = look.u(110)
+        words = Column(look, self._label, self._text, gap=2, flow=True)
+        words.pos_hint = {"center_y": 0.5}
+        self.hold(self._icon, words)
 
     def fill(self, entry: GuideEntry, screen: Guide) -> None:
         self._icon.change(_ICONS.get(entry.element, "information-outline"))
@@ -37,7 +41,7 @@ class _Summary(Card):
 
 class _Detail(Column):
     def __init__(self, kit: Kit) -> None:
-        super().__init__(kit.look, gap=6, flow=True)
+        super().__init__(kit.look, gap=4, flow=True)
         self._label = Label(kit.look, "small", bold=True, colour="accent")
         self._text = Label(kit.look, "body")
         self.hold(self._label, self._text)
@@ -48,48 +52,62 @@ class _Detail(Column):
 
 
 class Guide(Screen[GuideBody]):
+    """Portrait: one column to page through. Landscape: the short facts beside the full guide."""
+
     def __init__(self, kit: Kit) -> None:
-        super().__init__(kit, gap=32)
+        super().__init__(kit, gap=28)
         look = kit.look
         self._name = Label(look, "title", bold=True, even=True)
+        self._name.tall = look.u(200 if look.portrait else 110)
         self._badge = Badge(look)
         self._effort = Label(look, "body", colour="muted", box=True)
-        line = fix(look, Row(look, self._badge, self._effort, gap=24), height=52)
+        line = fix(look, Row(look, self._badge, self._effort, gap=24), height=56)
         self._summaries = [_Summary(kit) for _ in range(4)]
-        rows = [Row(look, *self._summaries[i : i + 2], gap=24) for i in (0, 2)]
-        cards = Column(look, *rows, gap=24)
-        self._more = Label(look, "lead", bold=True, box=True)
         self._details = [_Detail(kit) for _ in range(12)]
+        self._more = Label(look, "lead", bold=True)
         self._list = Column(look, gap=28, flow=True)
-        self._scroll = Scroll(look, self._list, bar=not look.portrait)
-        self._start = PushButton(look, "accept_guide", lambda: self.post(GuideAccepted()),
-                             icon="chevron-right", after=True)  # fmt: skip
-        beside = (self._scroll.bar,) if look.portrait else ()
-        self._more.size_hint_x = 0.66
-        head = fix(look, Row(look, self._more, *beside), height=100 if look.portrait else 64)
-        paper = Card(look, head, self._scroll, gap=20, pad=(36, 24, 24, 24))
-        if look.portrait:
-            fix(look, cards, height=472)
-            self.hold(self._name, line, cards, paper, self._start)
-        else:
-            left = Column(look, self._name, line, cards, gap=28)
-            right = Column(look, paper, self._start, gap=32)
-            right.size_hint_x = 0.82
-            self.hold(Row(look, left, right, gap=48))
+        self._start = PushButton(
+            look,
+            "accept_guide",
+            lambda: self.post(GuideAccepted()),
+            icon="chevron-right",
+            after=True,
+        )
+        facts = Column(look, *self._summaries, gap=28 if look.portrait else 16, flow=True)
+        rest = Column(look, self._more, self._list, gap=20, flow=True)
+        arrange = self._portrait if look.portrait else self._landscape
+        self._scrolls = arrange(facts, rest, line)
+
+    def _portrait(self, facts: Column, rest: Column, line: Row) -> tuple[Scroll, ...]:
+        look = self.look
+        papers = (Card(look, facts, flow=True, pad=36), Card(look, rest, flow=True, pad=36))
+        scroll = Scroll(look, Column(look, *papers, gap=28, pad=(4, 4, 4, 12), flow=True))
+        self.hold(self._name, line, scroll, self._start)
+        return (scroll,)
+
+    def _landscape(self, facts: Column, rest: Column, line: Row) -> tuple[Scroll, ...]:
+        look = self.look
+        scrolls = Scroll(look, facts, "facts"), Scroll(look, rest)
+        left = Column(look, self._name, line, Card(look, scrolls[0], pad=(32, 24, 32, 24)), gap=24)
+        right = Column(look, Card(look, scrolls[1], pad=32), self._start, gap=28)
+        self.hold(Row(look, left, right, gap=48))
+        return scrolls
 
     def enter(self) -> None:
-        self._scroll.rewind()
+        for scroll in self._scrolls:
+            scroll.rewind()
 
     def fill(self, body: GuideBody) -> None:
         self._name.say(self.text(body.name))
         self._badge.say(self.say(f"kind.{body.kind}.short"))
         self._effort.say(self.say("guide.minutes", minutes=body.minutes, count=body.questions))
-        for card, entry in zip(self._summaries, body.summary, strict=False):
-            card.fill(entry, self)
+        for summary, entry in zip(self._summaries, body.summary, strict=False):
+            summary.fill(entry, self)
         self._more.say(self.say("guide.more"))
-        self._scroll.name(self.say("page.up"), self.say("page.down"))
+        for scroll in self._scrolls:
+            scroll.name(self.say("page.up"), self.say("page.down"))
         shown = self._details[: len(body.details)]
-        for widget, entry in zip(shown, body.details, strict=False):
-            widget.fill(entry, self)
+        for detail, entry in zip(shown, body.details, strict=False):
+            detail.fill(entry, self)
         self._list.hold(*shown)
         self._start.say(self.say("guide.start"))

@@ -38,8 +38,9 @@ class _Result(Row):
 
 class Papers(Screen[PapersBody]):
     def __init__(self, kit: Kit) -> None:
-        super().__init__(kit, gap=28)
         look = kit.look
+        edges = {"pad": (56, 48, 56, 72)} if look.portrait else {}  # no footer stands below
+        super().__init__(kit, gap=28, **edges)
         self._mark = Medallion(look, "check", 128)
         self._mark.pos_hint = {"center_y": 0.5}
         self._title = Label(look, "title", bold=True, even=True)

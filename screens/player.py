@@ -6,6 +6,7 @@ layout as a finger, so a target that is hidden, covered or off the screen cannot
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -21,6 +22,7 @@ from screens.app import KioskApp
 from screens.step import save
 from screens.widgets.press import Pressable
 
+_DATE = re.compile(r"date:(\d{4})-(\d\d)-(\d\d)")
 _SETTLE = 2  # frames after a view before anything is pressed
 _PATIENCE = 3.0  # seconds to wait for a target
 _PAGES = 12  # presses of "more below" before a target counts as missing
@@ -52,6 +54,16 @@ class Finger(MotionEvent):
 def middle(target: Pressable) -> tuple[float, float]:
     x, y = target.to_window(*target.center)
     return float(x), float(y)
+
+
+def _spelled(actions: list[str]) -> list[str]:
+    """`date:2024-05-01` is typed: a touch on the year, then eight digits."""
+    presses: list[str] = []
+    for action in actions:
+        date = _DATE.fullmatch(action)
+        digits = [f"key:{digit}" for digit in "".join(date.groups())] if date else []
+        presses += ["date:year", *digits] if date else [action]
+    return presses
 
 
 class Player:
@@ -98,7 +110,7 @@ class Player:
         for _ in range(_SETTLE):
             yield
         self._photograph(view)
-        for action in self._script(view):
+        for action in _spelled(self._script(view)):
             target = yield from self._find(action)
             while not self._app.gate.open:
                 yield

@@ -31,7 +31,7 @@ class Question(Screen[QuestionBody]):
         self._head = Column(look, self._count, self._label, self._hint, gap=12, flow=True)
         self._error = Notice(look)
         self._problem = Column(look, flow=True)
-        self._field = Field(look)
+        self._field = Field(look, lambda: self._chosen(""))
         self._date = DateBoxes(look, self._show)
         self._choices = Choices(look, self._chosen)
         self._scroll = Scroll(look, self._choices)
@@ -81,12 +81,13 @@ class Question(Screen[QuestionBody]):
         tight = self._layout == "letters"
         one_line = tight and not self.look.portrait
         self._label.tall = self.look.u(110 if one_line else 200)
-        self._label.arrange()
+        self._hint.tall = self.look.u(110)
+        for label in (self._label, self._hint):
+            label.arrange()
         self._problem.hold(*((self._error,) if wrong and not tight else ()))
-        head = (self._count, self._label, self._hint)
-        count = (self._count,) if self.look.portrait else ()
-        short = (*count, self._label, self._error)
-        self._head.hold(*(short if wrong and tight else head))
+        count = () if one_line else (self._count,)
+        below = self._error if wrong and tight else self._hint
+        self._head.hold(*count, self._label, below)
 
     def _show(self) -> None:
         body = self._body
@@ -160,7 +161,7 @@ class Question(Screen[QuestionBody]):
 
 def _input_of(body: QuestionBody) -> str:
     if body.kind == "number":
-        return "decimal"
+        return "decimal" if body.unit.zh else "digits"
     if body.kind == "text":
         return _DIGITS_ONLY.get(body.max_length, "letters")
     return body.kind

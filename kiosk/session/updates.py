@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kiosk import events as e
-from kiosk.model import CardFault, FaceFault
+from kiosk.model import CARD_ACTIONS, CardFault, FaceFault
 from kiosk.services.form import check_answer
 from kiosk.session import routes
 from kiosk.session.terminal import Terminal
@@ -58,7 +58,8 @@ def card_failed(terminal: Terminal, visit: Visit, event: e.CardFailed) -> None:
     again = event.fault not in _NOT_AGAIN
     way_out, target = ("again", State.CARD) if again else ("services", State.SERVICES)
     visit.problem = Problem(f"card.{event.fault}", way_out, target)
-    data = {"card_type": "", "outcome": str(event.fault)}
+    action = str(CARD_ACTIONS.get(event.fault, ""))
+    data = {"card_type": "", "outcome": str(event.fault), "action": action}
     terminal.journal.append("identity.card", data, visit.id)
 
 

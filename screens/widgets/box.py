@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from kivy.graphics import BorderImage, Color, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color, Rectangle, SmoothRoundedRectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
@@ -120,10 +120,12 @@ class Surface:
                 self._shade.display_border = (self._spread * 2,) * 4
             else:
                 self._shade = None
+            # An antialiased edge along the window's own edge would show as a thin light line.
+            shape = SmoothRoundedRectangle if self._radius else Rectangle
             self._rim = Color(*look.colour(border or fill))
-            self._outer = SmoothRoundedRectangle()
+            self._outer = shape()
             self._fill = Color(*look.colour(fill))
-            self._inner = SmoothRoundedRectangle()
+            self._inner = shape()
         self._border = bool(border)
         widget.bind(pos=self._place, size=self._place)
         widget.surface = self  # Kivy binds weakly: the widget keeps its ground alive
@@ -138,16 +140,19 @@ class Surface:
 
     def _place(self, *_: object) -> None:
         (x, y), (w, h) = self._widget.pos, self._widget.size
-        radius = min(self._radius, w / 2, h / 2)
-        self._outer.pos, self._outer.size, self._outer.radius = (x, y), (w, h), [radius]
-        t = self._thick if self._border else 0
-        self._inner.pos = (x + t, y + t)
-        self._inner.size = (max(0, w - 2 * t), max(0, h - 2 * t))
-        self._inner.radius = [max(0, radius - t)]
+        self._cover(self._outer, 0)
+        self._cover(self._inner, self._thick if self._border else 0)
         if self._shade is not None:
             s = self._spread
             self._shade.pos = (x - s, y - s - self._look.u(8))
             self._shade.size = (w + 2 * s, h + 2 * s)
+
+    def _cover(self, shape: Any, inset: float) -> None:
+        (x, y), (w, h) = self._widget.pos, self._widget.size
+        shape.pos = (x + inset, y + inset)
+        shape.size = (max(0, w - 2 * inset), max(0, h - 2 * inset))
+        if self._radius:
+            shape.radius = [max(0, min(self._radius, w / 2, h / 2) - inset)]
 
 
 class Card(Column):

@@ -8,22 +8,35 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.view import Choice
 from screens.theme import Look
-from screens.widgets.box import Column, Row, Surface, fix
+from screens.widgets.box import Column, Middle, Row, Surface, fix, gap
 from screens.widgets.keys import ERASE
 from screens.widgets.press import Pressable
 from screens.widgets.text import Icon, Label
 
 
-class Field(Row):
-    """One line of text with a caret; the unit stands at the right."""
+class _Clear(Pressable):
+    """Empties the field at once; offered only while there is something in it."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, gap=16, pad=(36, 8, 36, 8))
+    def __init__(self, look: Look, clear: Callable[[], None]) -> None:
+        self._sign = Icon(look, "close-circle", 64, "muted")
+        super().__init__(look, "clear", clear, Middle(self._sign))
+        fix(look, self, width=112)
+
+    def dress(self) -> None:
+        self._sign.color = self.look.colour("accent" if self.state == "down" else "muted")
+
+
+class Field(Row):
+    """One line of text with a caret; the unit and a way to empty it stand at the right."""
+
+    def __init__(self, look: Look, clear: Callable[[], None]) -> None:
+        super().__init__(look, gap=8, pad=(36, 4, 8, 4))
         fix(look, self, height=136)
         self._surface = Surface(look, self, "paper", radius="field", border="accent", thick=4)
         self._text = Label(look, "head", bold=True, box=True)
         self._unit = Label(look, "lead", colour="muted", hug=True)
         self._unit.pos_hint = {"center_y": 0.5}
+        self._clear, self._space = _Clear(look, clear), gap(look, 20)
         self.hold(self._text, self._unit)
         with self.canvas.after:
             Color(*look.colour("accent"))
@@ -33,6 +46,7 @@ class Field(Row):
     def show(self, value: str, unit: str, *, wrong: bool) -> None:
         self._text.say(value)
         self._unit.say(unit)
+        self.hold(self._text, self._unit, self._clear if value else self._space)
         self._surface.show("paper", "bad" if wrong else "accent")
         self._place()
 
@@ -53,7 +67,7 @@ class DateBoxes(Row):
 
     def __init__(self, look: Look, changed: Callable[[], None]) -> None:
         super().__init__(look, gap=20)
-        fix(look, self, height=176)
+        fix(look, self, height=152)
         self._changed, self.digits, self._wrong = changed, "", False
         self._boxes: list[tuple[Pressable, Surface, Label, Label]] = []
         for start, end, name in self._SPANS:

@@ -78,7 +78,7 @@ class Notice(Row):
     """A sentence with an icon on a tinted ground. `tone`: accent, good, warn, bad."""
 
     def __init__(self, look: Look, size: str = "body", *, tone: str = "warn") -> None:
-        super().__init__(look, gap=24, pad=(32, 24, 32, 24), flow=True)
+        super().__init__(look, gap=24, pad=(32, 14, 32, 14), flow=True)
         self._surface = Surface(look, self, f"{tone}_soft", radius="button")
         self._icon = Icon(look, "information", 52, tone)
         self._icon.pos_hint = {"center_y": 0.5}

@@ -29,7 +29,8 @@ class Label(KivyLabel):
 
     By default it is as wide as it is given and as high as its text. `box=True`: it keeps the
     height it is given, and takes a smaller type size when the text does not fit. `hug=True`: as
-    wide as its text, at most `most` × `tall` window pixels. `even`: lines of like length.
+    wide as its text, at most `most` × `tall` window pixels. Otherwise a text higher than `tall`
+    takes a smaller size, but is never cut. `even`: lines of like length.
     `top`: a box's text stands at its upper edge. `static`: never wiped, since it says the same
     for everybody.
     """
@@ -101,15 +102,16 @@ class Label(KivyLabel):
 
     def _choose(self, wide: float, tall: float) -> tuple[float, list[str]]:
         """The largest size, from the wanted one down, whose lines fit."""
-        font, lines = self.font_size, [self._raw]
+        font, lines, over = self.font_size, [self._raw], False
         for name in STEPS[STEPS.index(self._size) :]:
             font = self.look.type(name)
             ruler = _ruler(font, self.bold)
             split = balanced if self._even else break_lines
             lines = split(self._raw, wide, partial(_width, ruler))
-            self.clipped = len(lines) * float(ruler.get_extents("国")[1]) > tall + 1
-            if not self.clipped:
+            over = len(lines) * float(ruler.get_extents("国")[1]) > tall + 1
+            if not over:
                 break
+        self.clipped = over and (self._box or self._hug)
         return font, lines
 
 

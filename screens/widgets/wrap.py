@@ -13,6 +13,7 @@ Measure = Callable[[str], float]
 
 _WORD = re.compile(r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+|.")
 _CLOSING = "，。、；：？！）》」』】”’％…·"
+_SCRAP = 0.14  # of the width: a shorter last line looks forgotten
 _PAUSES = "，。；：？！"
 _OPENING = "（《「『【“‘"
 
@@ -68,21 +69,31 @@ def _at_comma(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _fill(parts: list[str], width: float, measure: Measure) -> list[str]:
-    lines: list[str] = []
-    line = ""
+    lines: list[list[str]] = [[]]
     for part in parts:
-        if measure((line + part).rstrip()) <= width:
-            line += part
-            continue
-        if line:
-            lines.append(line.rstrip())
-        line = part
-        while measure(line.rstrip()) > width and len(line) > 1:
-            head = _longest(line, width, measure)
-            lines.append(line[:head])
-            line = line[head:]
-    lines.append(line.rstrip())
-    return lines
+        if not lines[-1] or measure(_join([*lines[-1], part])) <= width:
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+        while measure(lines[-1][-1].rstrip()) > width and len(lines[-1][-1]) > 1:
+            whole = lines[-1].pop()
+            head = _longest(whole, width, measure)
+            lines[-1].append(whole[:head])
+            lines.append([whole[head:]])
+    _no_scrap(lines, width, measure)
+    return [_join(line) for line in lines]
+
+
+def _no_scrap(lines: list[list[str]], width: float, measure: Measure) -> None:
+    """A last line of one word or character gets company from the line before."""
+    if len(lines) > 1:
+        above, last = lines[-2:]
+        while len(above) > 4 and measure(_join(last)) < width * _SCRAP:
+            last.insert(0, above.pop())
+
+
+def _join(line: list[str]) -> str:
+    return "".join(line).rstrip()
 
 
 def _longest(word: str, width: float, measure: Measure) -> int:

@@ -84,25 +84,34 @@ def test_a_leftover_of_ours_is_replaced(
     config = folder / "mosquitto.conf"
     leftover = subprocess.Popen(["/usr/sbin/mosquitto", "-c", str(config)])
     (folder / "mosquitto.pid").write_text(f"{leftover.pid}\n")
-    until(lambda: accepts(port))
     second = Broker(folder, "127.0.0.1", port)
-    second.start()
     try:
+        until(lambda: accepts(port))
+        second.start()
         assert leftover.wait(10) is not None
         assert accepts(port)
         assert second.pid != leftover.pid
     finally:
         second.stop()
+        leftover.kill()
+        leftover.wait()
 
 
 def test_a_foreign_program_on_the_port_is_left_alone(tmp_path: Path) -> None:
+    """Its pid is in our file, as after a pid was given out again; it is not ours."""
     folder = tmp_path / "broker"
     folder.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        (folder / "mosquitto.pid").write_text(f"{os.getpid()}\n")
-        with pytest.raises(BrokerError, match=rf"port {port} .* in use"):
-            Broker(folder, "127.0.0.1", port).start()
+    other = subprocess.Popen(["/bin/sleep", "60"])
+    (folder / "mosquitto.pid").write_text(f"{other.pid}\n")
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            with pytest.raises(BrokerError, match=rf"port {port} .* in use"):
+                Broker(folder, "127.0.0.1", port).start()
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_without_passwords_it_stays_on_loopback(tmp_path: Path) -> None:

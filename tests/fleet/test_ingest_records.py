@@ -114,6 +114,7 @@ def test_a_wrong_hash_is_asked_for_again_and_the_good_copy_is_taken(
     terminal.send(chain[1])
     assert terminal.wait_ack(4).missing == []
     assert fleet.database.records() == rows_of(chain)
+    assert fleet.database.rows("SELECT * FROM refusals") == []
 
 
 def test_a_record_that_stays_wrong_does_not_wedge_the_journal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,19 @@ import pytest
 
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Frames that lay out everything but do not draw: the last one of each view draws."""
+    from kivy.core.window import Window
+
+    Window.on_draw = lambda: None
+    try:
+        yield
+    finally:
+        del Window.on_draw
+        Window.canvas.ask_update()
 
 
 class Stage:
@@ -45,6 +59,7 @@ class Stage:
         """Put this orientation into the window, as after a start."""
         from kivy.base import EventLoop
         from kivy.core.window import Window
+
         from screens.step import begin, frames
 
         for child in [c for c in Window.children if c is not self.app.frame]:
@@ -77,7 +92,9 @@ class Stage:
         self.serial += 1
         view = sample(state, body, language, self.serial)
         self.app.show(view)
-        frames(5)
+        with undrawn():
+            frames(4)
+        frames(1)
         return view
 
     def press(self, action: str) -> None:
@@ -97,7 +114,12 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Stage]]:
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fonts")
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory, fonts: Path) -> Iterator[dict[str, Stage]]:
     from screens.xvfb import display
 
     with display(1920, 1920) as number:
@@ -106,7 +128,6 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Stage
         from screens.settings import prepare
 
         prepare(tmp_path_factory.mktemp("kivy"), *SIZES["portrait"], cursor=False)
-        fonts = tmp_path_factory.mktemp("fonts")
         yield {name: Stage(size, fonts) for name, size in SIZES.items()}
         from kivy.base import EventLoop
         from kivy.core.window import Window

@@ -18,9 +18,11 @@ def answer(stage: Any) -> str:
     return posted.value
 
 
-def ask(stage: Any, name: str, **changes: Any) -> None:
+def ask(stage: Any, name: str, **changes: Any) -> set[str]:
+    """What can be pressed on the fresh page."""
     stage.show("rating", Language.ZH)  # leave the page, so that nothing of it is left
     stage.show(name, Language.ZH, **{"value": "", **changes})
+    return set(stage.app.targets())
 
 
 def test_a_number(stage: Any) -> None:
@@ -34,6 +36,14 @@ def test_erasing(stage: Any) -> None:
     stage.type("1399")
     stage.press("key:erase")
     assert answer(stage) == "139"
+
+
+def test_clearing_what_was_there(stage: Any) -> None:
+    ask(stage, "question-phone", value="1380")
+    stage.press("clear")
+    stage.type("7")
+    assert answer(stage) == "7"
+    assert "clear" not in ask(stage, "question-phone")
 
 
 def test_no_more_than_the_greatest_length(stage: Any) -> None:

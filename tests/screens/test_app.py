@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,14 @@ def test_a_visit_plays_by_itself(stage: Any, tmp_path: Path) -> None:
     assert "services: service:T6" in steps
 
 
+def wait(done: Callable[[], bool]) -> None:
+    from screens.step import frames
+
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not done():
+        frames(1)
+
+
 def run(stage: Any, advance: Any, pages: int) -> None:
     """Step until the last page has been shown; each event brings the next page."""
     from screens.step import frames
@@ -109,15 +118,12 @@ def run(stage: Any, advance: Any, pages: int) -> None:
 
 def test_the_player_names_what_is_missing(portrait: Any) -> None:
     from screens.player import Player, TargetMissingError
-    from screens.step import frames
 
     portrait.show("rating", Language.ZH)
     player = Player(portrait.app, lambda _v: ["no_such"], None, lambda *_: None)
     try:
-        with pytest.raises(TargetMissingError, match="no_such.*rate:1"):
-            until = time.monotonic() + 30
-            while time.monotonic() < until:
-                frames(1)
+        with pytest.raises(TargetMissingError, match=r"no_such.*rate:1"):
+            wait(lambda: False)
     finally:
         player.close()
 
@@ -141,3 +147,40 @@ def test_settings_come_before_kivy_and_leave_the_home_folder_alone(tmp_path: Pat
     assert "(540, 960)" in result.stdout
     assert "must run before Kivy" in result.stderr
     assert list(home.iterdir()) == []
+
+
+RUN = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from screens.settings import prepare
+prepare(Path(sys.argv[1]), 540, 960)
+from kiosk.model import Language
+from kiosk.ports import FrameSlot
+from screens.app import KioskApp
+from screens.samples import SITE, bodies, sample
+shown = []
+app = KioskApp(print, FrameSlot(), Path("config/locales"), Path(sys.argv[2]), size=(540, 960),
+               site=SITE, on_shown=lambda view: shown.append(view.state.value))
+signal.signal(signal.SIGTERM, lambda *_: app.stop())
+def later():
+    while not shown: time.sleep(0.05)
+    app.show(sample(*bodies()["check"], Language.EN, 1))
+    while len(shown) < 2: time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=later, daemon=True).start()
+app.run()
+print(shown)
+"""
+
+
+def test_it_runs_until_it_is_told_to_stop(tmp_path: Path, fonts: Path) -> None:
+    from screens.xvfb import display
+
+    with display(540, 960) as number:
+        result = subprocess.run(
+            [sys.executable, "-c", RUN, str(tmp_path / "kivy"), str(fonts)], cwd=ROOT,
+            env={**os.environ, "DISPLAY": number}, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert "['out_of_service', 'check']" in result.stdout

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.model import Language, Text
 
-NAMES = (
-    "attract services guide card card-reading consent face face-still question-choice "
-    "question-text question-phone question-error question-number question-date check submitting "
-    "papers papers-ready papers-trouble papers-query rating thanks problem problem-interrupted "
-    "still-there out-of-service"
-).split()
+NAMES = [
+    "attract", "services", "guide", "card", "card-reading", "consent", "face", "face-still",
+    "question-choice", "question-text", "question-phone", "question-error", "question-number",
+    "question-date", "check", "submitting", "papers", "papers-ready", "papers-trouble",
+    "papers-query", "rating", "thanks", "problem", "problem-interrupted", "still-there",
+    "out-of-service",
+]  # fmt: skip
+
+ROOT = Path(__file__).parents[2]
 
 LONG = Text(
     "请输入与本人身份证件记载完全一致的户籍所在地详细地址信息",
@@ -24,6 +28,7 @@ LONG = Text(
 def faults(app: Any) -> list[str]:
     """What is clipped, too small, outside its parent or outside the window."""
     from kivy.uix.stencilview import StencilView
+
     from screens.widgets.press import Pressable
     from screens.widgets.text import Label
 
@@ -89,6 +94,53 @@ def test_a_long_question_leaves_room_for_its_keys(
 ) -> None:
     stage.show(name, language, label=LONG)
     assert faults(stage.app) == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_page_of_the_catalogue_fits(stage: Any, language: Language) -> None:
+    """The county's own items, with every field right and wrong."""
+    from kiosk.services.load import load_catalogue
+
+    for item in load_catalogue(ROOT / "config" / "catalogue").items:
+        for name, state, body in pages_of(item):
+            stage.show_body(state, body, language)
+            assert faults(stage.app) == [], f"{item.icon} {name}"
+
+
+def pages_of(item: Any) -> list[tuple[str, Any, Any]]:
+    from dataclasses import replace
+
+    from kiosk import view as v
+
+    def text(words: Any) -> Text:
+        return Text(words.zh, words.en)
+
+    entries = [v.GuideEntry(n, text(getattr(item.guide, n))) for n in item.guide.__struct_fields__]
+    name = text(item.task_name)
+    guide = v.GuideBody(name, item.kind, tuple(entries[:4]), tuple(entries[4:]), 3, 3)
+    rows = tuple(v.CheckRow(text(f.label), text(f.label), f.name) for f in item.fields)
+    pages = [
+        ("guide", v.State.GUIDE, guide),
+        ("consent", v.State.CONSENT, v.ConsentBody("张*", text(item.purpose))),
+        ("check", v.State.CHECK, v.CheckBody(name, rows, text(item.declaration))),
+    ]
+    for number, f in enumerate(item.fields):
+        choices = tuple(v.Choice(c.code, text(c.label)) for c in f.choices)
+        question = v.QuestionBody(
+            f.name, str(f.type), text(f.label), text(f.hint), number + 1, len(item.fields),
+            choices, "", "", text(f.unit), f.max_length, f.optional,
+        )  # fmt: skip
+        pages.append((f.name, v.State.QUESTION, question))
+        pages.append((f.name, v.State.QUESTION, replace(question, error="error.pattern")))
+    return pages
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_the_idle_page_has_room_for_every_notice(stage: Any, count: int) -> None:
+    names = ("offline", "no_receipts", "no_certificates", "no_camera")[:count]
+    for language in Language:
+        stage.show("attract", language, notices=tuple(f"notice.{name}" for name in names))
+        assert faults(stage.app) == []
 
 
 @pytest.mark.parametrize("language", list(Language))

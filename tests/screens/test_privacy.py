@@ -18,10 +18,11 @@ def holders(app: Any) -> list[str]:
     from kivy.core.text import LabelBase
     from kivy.uix.label import Label
 
-    found = []
-    for thing in gc.get_objects():
-        if isinstance(thing, Label | LabelBase) and CANARY in f"{thing.text}{vars_of(thing)}":
-            found.append(repr(thing))
+    found = [
+        repr(thing)
+        for thing in gc.get_objects()
+        if isinstance(thing, Label | LabelBase) and CANARY in f"{thing.text}{vars_of(thing)}"
+    ]
     found += [f"cache {name}" for name, entries in Cache._objects.items() if CANARY in str(entries)]
     question = app.frame.screens[_question()]
     found += ["draft"] if CANARY in f"{question._draft}{question._date.digits}" else []

@@ -94,6 +94,7 @@ def test_the_second_half_of_a_double_tap_does_not_press_the_next_page(portrait: 
 
 def test_a_press_that_leaves_its_target_counts_for_nothing(portrait: Any) -> None:
     from kivy.base import EventLoop
+
     from screens.player import Finger, middle
     from screens.step import frames
 

@@ -79,8 +79,6 @@ def test_every_key_in_the_source_has_words() -> None:
     assert [key for key in sorted(used) if key not in WORDS] == []
 
 
-
-
 def test_a_missing_key_raises_in_tests_and_shows_itself_otherwise() -> None:
     with pytest.raises(WordsMissingError):
         WORDS.say("no.such.key", Language.EN)

@@ -37,6 +37,10 @@ def test_a_balanced_title_breaks_at_its_comma() -> None:
     assert balanced("请看屏幕，脸放进圆框里", 18, wide) == ["请看屏幕，", "脸放进圆框里"]
 
 
+def test_a_paragraph_does_not_end_in_one_character() -> None:
+    assert break_lines("领取养老保险待遇的人员。", 20, wide) == ["领取养老保险待遇", "的人员。"]
+
+
 @given(st.text(alphabet="abc 中文，。（）-1\n", max_size=80), st.integers(8, 60))
 def test_nothing_is_lost_and_nothing_is_too_wide(text: str, width: int) -> None:
     lines = break_lines(text, width, wide)
