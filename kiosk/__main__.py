@@ -86,6 +86,8 @@ def verify(
 
     path = Path(what)
     is_file = len(what) < 4096 and path.is_file()
+    if not is_file and path.suffix.lower() in {".pdf", ".png", ".jpg", ".jpeg"}:
+        raise FileNotFoundError(f"there is no file {what}")
     verdict = (
         certificates.verify_file(path, trust) if is_file else certificates.verify_qr(what, trust)
     )

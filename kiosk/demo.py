@@ -155,6 +155,7 @@ def _report(summary: dict[str, Any], out: Path) -> int:
     good = expected <= papers.keys() and set(papers.values()) <= presented
     committed = summary["fleet"]["committed"]
     print(f"case {summary['case_no'] or '(none)'}  papers {papers}  fleet {summary['fleet']}")
-    print(f"See {out}/screens, {out}/receipt.png, {out}/certificate.pdf, {out}/summary.json")
+    left = ("screens", "receipt.png", "certificate.pdf", "summary.json")
+    print("See", ", ".join(str(out / name) for name in left if (out / name).exists()))
     print("Done." if good and committed else "NOT done: see above and summary.json.")
     return 0 if good and committed else 1

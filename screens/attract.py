@@ -16,6 +16,7 @@ from screens.widgets.marks import Medallion, Notice
 from screens.widgets.press import PushButton
 from screens.widgets.text import Label
 
+_FEW = 3  # so many services have a whole line each
 # How many services are listed, by the number of notices that need the room.
 _SHOWN = (6, 6, 4, 2, 2)
 
@@ -90,6 +91,7 @@ class Attract(Screen[AttractBody]):
         for widget, tile in zip(self._services, shown, strict=False):
             widget.fill(tile, self.text(tile.name))
         count = len(shown)
+        self._grid.cols = 1 if count <= _FEW and len(body.notices) < 2 else 2
         if list(reversed(self._grid.children)) != self._services[:count]:
             self._grid.clear_widgets()
             for widget in self._services[:count]:

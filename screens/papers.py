@@ -73,7 +73,7 @@ class Papers(Screen[PapersBody]):
         self._scroll.rewind()
 
     def fill(self, body: PapersBody) -> None:
-        icon, tone = _STANDING[body.standing]
+        icon, tone = _STANDING.get(body.standing, _STANDING["provisional"])
         self._mark.change(icon, tone, f"{tone}_soft")
         self._title.say(self.say(f"standing.{body.standing}"))
         date = self.say("papers.due", date=body.due_date) if body.due_date else ""

@@ -17,8 +17,9 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.input.motionevent import MotionEvent
 
-from kiosk.view import PapersBody, State, View
+from kiosk.view import PapersBody, QuestionBody, State, View
 from screens.app import KioskApp
+from screens.frame import page_of
 from screens.step import save
 from screens.widgets.press import Pressable
 
@@ -97,13 +98,19 @@ class Player:
         if view is None:
             return
         if view is not self._done:
-            self._done = view
-            self._work = self._play(view)
+            old, self._done = self._done, view
+            if not self._typing(old, view):
+                self._work = self._play(view)
         if self._work is not None:
             try:
                 next(self._work)
             except StopIteration:
                 self._work = None
+
+    def _typing(self, old: View | None, view: View) -> bool:
+        """The same question again while an answer is being typed: go on, do not begin again."""
+        same = old is not None and page_of(old) == page_of(view)
+        return same and self._work is not None and isinstance(view.body, QuestionBody)
 
     def _play(self, view: View) -> Generator[None, None, None]:
         """Runs frame by frame; a newer view takes its place."""

@@ -53,6 +53,7 @@ class _Tile(Pressable):
         self._surface.show(fill, "accent" if down else "line")
 
 
+_FEW = 3  # so many tiles have the whole width of a portrait window each
 _KINDS = {
     "instant": ("good", "good_soft"),
     "promise": ("accent", "accent_soft"),
@@ -90,6 +91,8 @@ class Services(Screen[ServicesBody]):
         shown = self._tiles[: len(body.tiles)]
         for widget, tile in zip(shown, body.tiles, strict=True):
             widget.fill(tile, self)
+        few = len(shown) <= _FEW
+        self._grid.cols = (1 if few else 2) if self.look.portrait else 3
         if list(reversed(self._grid.children)) != shown:
             self._grid.clear_widgets()
             for widget in shown:

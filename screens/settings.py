@@ -64,13 +64,15 @@ def prepare(
         Config.set(section, key, value)
     # The default input reads /dev/input beside X: every touch would count twice.
     Config.remove_option("input", "%(name)s")
-    Config.set("graphics", "width", str(width))
-    Config.set("graphics", "height", str(height))
-    Config.set("graphics", "fullscreen", "auto" if fullscreen else "0")
-    Config.set("graphics", "borderless", "1" if fullscreen else "0")
     pointer = not fullscreen if cursor is None else cursor
-    Config.set("graphics", "show_cursor", "1" if pointer else "0")
+    window = {
+        "width": str(width),
+        "height": str(height),
+        "fullscreen": "auto" if fullscreen else "0",
+        "borderless": "1" if fullscreen else "0",
+        "show_cursor": "1" if pointer else "0",
+    }
     if left is not None:
-        Config.set("graphics", "position", "custom")
-        Config.set("graphics", "left", str(left))
-        Config.set("graphics", "top", "0")
+        window |= {"position": "custom", "left": str(left), "top": "0"}
+    for key, value in window.items():
+        Config.set("graphics", key, value)

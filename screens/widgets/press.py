@@ -22,10 +22,8 @@ Act = Callable[[], None]
 _BUTTONS = {
     "primary": (("accent", "", "on_accent"), ("accent_press", "", "on_accent")),
     "secondary": (("paper", "accent", "accent"), ("press", "accent", "accent")),
-    "quiet": (("ground", "", "accent"), ("press", "", "accent")),
     "plain": (("paper", "line", "ink"), ("press", "line", "ink")),
     "deep": (("deep_lift", "", "on_deep"), ("accent", "", "on_deep")),
-    "inverse": (("paper", "", "accent"), ("accent_soft", "", "accent")),
 }
 _ICON_SIZES = {"title": 84, "head": 64}
 _OUT_OF_USE = ("idle", "", "on_idle")

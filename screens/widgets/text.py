@@ -12,7 +12,7 @@ from kivy.uix.label import Label as KivyLabel
 
 from screens.fonts import ICON_FONT, icon
 from screens.theme import STEPS, Look
-from screens.widgets.wrap import balanced, break_lines
+from screens.widgets.wrap import balanced, break_lines, splits_a_word
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +109,7 @@ class Label(KivyLabel):
             split = balanced if self._even else break_lines
             lines = split(self._raw, wide, partial(_width, ruler))
             over = len(lines) * float(ruler.get_extents("国")[1]) > tall + 1
-            if not over:
+            if not over and not splits_a_word(self._raw, wide, partial(_width, ruler)):
                 break
         self.clipped = over and (self._box or self._hug)
         return font, lines

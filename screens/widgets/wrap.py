@@ -13,7 +13,7 @@ Measure = Callable[[str], float]
 
 _WORD = re.compile(r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+|.")
 _CLOSING = "，。、；：？！）》」』】”’％…·"
-_SCRAP = 0.14  # of the width: a shorter last line looks forgotten
+_SCRAP = 0.22  # of the width: a shorter last line looks forgotten
 _PAUSES = "，。；：？！"
 _OPENING = "（《「『【“‘"
 
@@ -28,6 +28,10 @@ def pieces(text: str) -> list[str]:
         else:
             found.append(token)
     return found
+
+
+def splits_a_word(text: str, width: float, measure: Measure) -> bool:
+    return any(measure(piece.rstrip()) > width for piece in pieces(text))
 
 
 def break_lines(text: str, width: float, measure: Measure) -> list[str]:
@@ -46,7 +50,8 @@ def balanced(text: str, width: float, measure: Measure) -> list[str]:
         pair = _at_comma(text, width, measure)
         if pair:
             return pair
-    low, high = width / 2, width
+    longest = max(measure(piece.rstrip()) for piece in pieces(text))
+    low, high = min(width, max(width / 2, longest)), width
     for _ in range(7):
         middle = (low + high) / 2
         if len(break_lines(text, middle, measure)) > len(lines):

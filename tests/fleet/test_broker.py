@@ -123,8 +123,8 @@ def test_a_broker_that_dies_is_found_again(fleet: Any, terminal: Any, rows_of: A
     before = terminal.hosts[-1].session
     terminal.send(*terminal.write_many(3))
     terminal.wait_ack(3)
-    fleet.restart_broker()
     terminal.hosts.clear()
+    fleet.restart_broker()
     assert terminal.wait_for_fleet().session > before
     terminal.send(*terminal.write_many(3))
     assert terminal.wait_ack(6).missing == []

@@ -165,6 +165,7 @@ async def test_a_card_that_cannot_be_read(
     assert (f"card.{told['outcome']}", told["action"]) == (code, action)
     # The way on: with the reader well and a good card, the same visit goes to its end.
     station.simulate("idcard", card=None, fault=None, plugged=True)
+    await asyncio.sleep(0.7)  # the simulator has taken notice
     station.engine.post(e.WayOutTaken())
     if body.way_out == "services":
         await station.until(lambda view: view.state is State.SERVICES)

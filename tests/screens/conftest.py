@@ -19,11 +19,11 @@ def undrawn() -> Iterator[None]:
     """Frames that lay out everything but do not draw: the last one of each view draws."""
     from kivy.core.window import Window
 
-    Window.on_draw = lambda: None
+    Window.on_draw = Window.on_flip = lambda: None
     try:
         yield
     finally:
-        del Window.on_draw
+        del Window.on_draw, Window.on_flip
         Window.canvas.ask_update()
 
 
@@ -103,10 +103,11 @@ class Stage:
 
         self.app.gate.shown(new_page=False)
         finger = Finger(self.serial, *middle(self.app.targets()[action]))
-        finger.down()
-        frames(1)
-        finger.up()
-        frames(2)
+        with undrawn():
+            finger.down()
+            frames(1)
+            finger.up()
+            frames(2)
 
     def type(self, keys: str) -> None:
         for key in keys:

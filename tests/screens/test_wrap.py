@@ -33,12 +33,18 @@ def test_a_balanced_title_leaves_no_scrap() -> None:
     assert abs(len(lines[0]) - len(lines[1])) <= 2
 
 
+def test_balancing_never_splits_a_word() -> None:
+    words = "A pension contribution statement"
+    for width in range(12, 34):
+        assert " ".join(balanced(words, width, wide)) == words
+
+
 def test_a_balanced_title_breaks_at_its_comma() -> None:
     assert balanced("请看屏幕，脸放进圆框里", 18, wide) == ["请看屏幕，", "脸放进圆框里"]
 
 
 def test_a_paragraph_does_not_end_in_one_character() -> None:
-    assert break_lines("领取养老保险待遇的人员。", 20, wide) == ["领取养老保险待遇", "的人员。"]
+    assert break_lines("领取养老保险待遇的人员。", 20, wide) == ["领取养老保险待遇的", "人员。"]
 
 
 @given(st.text(alphabet="abc 中文，。（）-1\n", max_size=80), st.integers(8, 60))
