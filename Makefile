@@ -50,6 +50,10 @@ check: setup ## style, types and import contracts only
 bench: setup ## measure a visit; prints a table
 	$(BIN)/python tests/bench/bench_visit.py $(ARGS)
 
+.PHONY: pictures
+pictures: setup test-packages ## make the pictures of README and docs anew, from the program
+	$(BIN)/python docs/pictures.py
+
 .PHONY: setup
 setup: $(READY) ## Debian packages and .venv, without starting anything
 

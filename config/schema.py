@@ -150,7 +150,7 @@ class PlatformTable(Table):
 
     accept_unmatched_face: bool = True
     authority: Words = Words(zh="示例县人力资源和社会保障局", en="Sample County Social Security")
-    authority_code: str = "11445299MB2D0000XA"
+    authority_code: str = "11445299MB2D0000XR"
 
 
 class FleetSettings(BaseSettings):

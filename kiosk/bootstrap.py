@@ -138,7 +138,11 @@ def screen_app(
     from screens.settings import prepare
 
     prepare(
-        s.terminal.var / "kivy", s.screen.width, s.screen.height, fullscreen=s.screen.fullscreen
+        s.terminal.var / "kivy",
+        s.screen.width,
+        s.screen.height,
+        fullscreen=s.screen.fullscreen,
+        left=0,
     )
     from screens.app import KioskApp
 

@@ -15,9 +15,9 @@ from kiosk.view import CardBody, PapersBody, QuestionBody, State, View
 Simulate = Callable[[str, str, object], None]  # device, key, value of its state file
 
 ITEMS = {
-    "certificate": "11445299MB2D0000XA2000100001001",
-    "residence": "11445299MB2D0000XA2000900011001",
-    "query": "11445299MB2D0000XA2000700007001",
+    "certificate": "11445299MB2D0000XR2000100001001",
+    "residence": "11445299MB2D0000XR2000900011001",
+    "query": "11445299MB2D0000XR2000700007001",
 }
 
 ANSWERS = {

@@ -71,6 +71,23 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def display_size() -> tuple[int, int] | None:
+    """Pixels of the X display that `DISPLAY` names; None where there is no X to ask."""
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return None
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    display = x11.XOpenDisplay(None)
+    if not display:
+        return None
+    width, height = (
+        ask(ctypes.c_void_p(display), 0) for ask in (x11.XDisplayWidth, x11.XDisplayHeight)
+    )
+    x11.XCloseDisplay(ctypes.c_void_p(display))
+    return width, height
+
+
 def virtual_display(width: int, height: int) -> tuple[subprocess.Popen[bytes], str]:
     """Start Xvfb on a display number that it picks itself; gives the process and `:N`."""
     program = shutil.which("Xvfb")

@@ -133,7 +133,7 @@ def _player(app: KioskApp, playing: Playing, settings: TerminalSettings) -> Play
             return []
         return actions
 
-    return Player(app, script, playing.pictures, _StepPrinter(playing.steps))
+    return Player(app, script, playing.pictures, _StepPrinter(playing.steps), playing.pause)
 
 
 class _StepPrinter:

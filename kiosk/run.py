@@ -12,7 +12,8 @@ from kiosk.play import ITEMS
 from kiosk.settings import load
 from kiosk.supervisor import Child, Supervisor
 
-PAUSE_SECONDS = "1.0"  # a played visit rests so long on each page, for people who watch
+DOCK_WIDTH = 420
+PAUSE_SECONDS = "0.8"  # a played visit rests so long on each page, for people who watch
 
 
 def run_terminal(settings_path: Path, *, play: bool = False, visits: int = 0) -> int:
@@ -21,6 +22,8 @@ def run_terminal(settings_path: Path, *, play: bool = False, visits: int = 0) ->
     ports = household.Ports.of(settings)
     env = household.environment(settings, ports, None)
     playing = play or not processes.has_display()
+    width, height = _window(settings)
+    env |= {"KIOSK_SCREEN__WIDTH": str(width), "KIOSK_SCREEN__HEIGHT": str(height)}
     children = household.background(settings, settings_path, env)
     with ExitStack() as stack:
         if not processes.has_display():
@@ -33,9 +36,7 @@ def run_terminal(settings_path: Path, *, play: bool = False, visits: int = 0) ->
         screen.restart = not (playing and visits)
         children.append(screen)
         if settings.simulators.enabled and not playing:
-            folder = str(settings.simulators.folder)
-            argv = [household.PYTHON, "-m", "screens.dock", "--folder", folder]
-            children.append(Child("dock", argv, env))
+            children.append(Child("dock", _dock_argv(settings, width, height), env))
         _say_where(settings, ports, pictures if playing else None)
         supervisor = stack.enter_context(Supervisor(children))
         supervisor.run(lambda: not screen.restart and not screen.alive)
@@ -49,6 +50,24 @@ def _screen_argv(path: Path, pictures: Path, visits: int, playing: bool) -> list
     for task in ITEMS.values():
         options += ["--task", task]
     return household.screen_argv(path, *options)
+
+
+def _window(settings: TerminalSettings) -> tuple[int, int]:
+    """The terminal's size; on a desktop that is too small for it, the same shape but smaller."""
+    width, height = settings.screen.width, settings.screen.height
+    room = processes.display_size() if processes.has_display() else None
+    if room is None or settings.screen.fullscreen:
+        return width, height
+    scale = min(1.0, (room[0] - DOCK_WIDTH) / width, (room[1] - 80) / height)
+    return round(width * scale), round(height * scale)
+
+
+def _dock_argv(settings: TerminalSettings, width: int, height: int) -> list[str]:
+    """Beside the terminal's window, not over it."""
+    screen = settings.screen
+    argv = [household.PYTHON, "-m", "screens.dock", "--folder", str(settings.simulators.folder)]
+    argv += ["--fonts", str(screen.fonts), "--language", screen.language]
+    return [*argv, "--left", str(width), "--size", f"{DOCK_WIDTH}x{height}"]
 
 
 def _say_where(settings: TerminalSettings, ports: household.Ports, pictures: Path | None) -> None:

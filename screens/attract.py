@@ -11,6 +11,7 @@ from kivy.uix.gridlayout import GridLayout
 from kiosk.events import Touched
 from kiosk.view import AttractBody, ServiceTile
 from screens.screen import Kit, Screen
+from screens.services import kind_words
 from screens.widgets.box import Card, Column, Row, Surface, fix, gap
 from screens.widgets.marks import Medallion, Notice
 from screens.widgets.press import PushButton
@@ -28,14 +29,19 @@ class _Service(Row):
         super().__init__(kit.look, gap=22)
         self._icon = Medallion(kit.look, "file-document", 84)
         self._icon.pos_hint = {"center_y": 0.5}
-        self._name = Label(kit.look, "body", bold=True, box=True, even=True)
+        self._name = Label(kit.look, "body", bold=True, even=True)
+        self._under = Label(kit.look, "small", colour="muted")
+        words = Column(kit.look, self._name, self._under, gap=2, flow=True)
+        words.pos_hint = {"center_y": 0.5}
         self.add_widget(self._icon)
-        self.add_widget(self._name)
+        self.add_widget(words)
 
-    def fill(self, tile: ServiceTile, name: str) -> None:
+    def fill(self, tile: ServiceTile, name: str, under: str) -> None:
         free = not tile.why_not
         self._name.say(name)
         self._name.paint("ink" if free else "on_idle")
+        self._under.say(under)
+        self._under.paint("muted" if free else "warn")
         self._icon.change(tile.icon, *(("accent", "accent_soft") if free else ("on_idle", "idle")))
 
 
@@ -89,7 +95,7 @@ class Attract(Screen[AttractBody]):
         self._heading.say(self.say("attract.services"))
         shown = body.services[: _SHOWN[min(len(body.notices), 4)]]
         for widget, tile in zip(self._services, shown, strict=False):
-            widget.fill(tile, self.text(tile.name))
+            widget.fill(tile, self.text(tile.name), self._under(tile))
         count = len(shown)
         self._grid.cols = 1 if count <= _FEW and len(body.notices) < 2 else 2
         if list(reversed(self._grid.children)) != self._services[:count]:
@@ -104,6 +110,9 @@ class Attract(Screen[AttractBody]):
         for notice, key in zip(notices, body.notices, strict=False):
             notice.say(self.say(key))
         self._below.hold(*notices)
+
+    def _under(self, tile: ServiceTile) -> str:
+        return self.say(tile.why_not) if tile.why_not else kind_words(self, tile)
 
     def _tick(self, *_: object) -> None:
         now = datetime.now().astimezone()

@@ -14,7 +14,7 @@ from kivy.uix.image import Image
 
 from kiosk.model import Language
 from screens import fonts
-from screens.dock import DEVICES, Value, newest_receipt, read_state, write_state
+from screens.dock_files import DEVICES, Value, newest_receipt, read_state, write_state
 from screens.theme import Look, load_colours
 from screens.widgets.box import Column, Row, Surface, fix
 from screens.widgets.press import Pressable

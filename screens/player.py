@@ -71,7 +71,9 @@ class Player:
     """`script` says, for each view, which actions to press in turn; none waits for the next.
 
     `on_step` is called with what was done and the seconds since the start. With `pictures`, every
-    state that is entered leaves a picture there, taken once it has settled.
+    state that is entered leaves a picture there, taken once it has settled; the numbers begin again
+    with each visit, so that playing for ever fills no disk. `pause`: seconds to rest on each page,
+    for people who watch; a countdown begins the rest anew, so keep it under one second.
     """
 
     def __init__(
@@ -80,11 +82,13 @@ class Player:
         script: Callable[[View], list[str]],
         pictures: Path | None,
         on_step: Callable[[str, float], None],
+        pause: float = 0.0,
     ) -> None:
+        self._pause = pause
         self._app, self._script = app, script
         self._pictures, self._on_step = pictures, on_step
         self._started = time.monotonic()
-        self._touches = self._visits = 0
+        self._touches = self._pages = 0
         self._last: State | None = None
         self._done: View | None = None
         self._work: Generator[None, None, None] | None = None
@@ -117,6 +121,9 @@ class Player:
         for _ in range(_SETTLE):
             yield
         self._photograph(view)
+        rested = time.monotonic() + self._pause
+        while time.monotonic() < rested:
+            yield
         for action in _spelled(self._script(view)):
             target = yield from self._find(action)
             while not self._app.gate.open:
@@ -126,13 +133,15 @@ class Player:
 
     def _photograph(self, view: View) -> None:
         if view.state is not self._last:
+            if view.state is State.ATTRACT:
+                self._pages = 0
             self._last = view.state
-            self._visits += 1
+            self._pages += 1
             self._step(view.state.value)
         elif not (isinstance(view.body, PapersBody) and view.body.done):
             return  # the picture of this state is already there
         if self._pictures is not None:
-            save(self._pictures / f"{self._visits:02}-{view.state.value}.png")
+            save(self._pictures / f"{self._pages:02}-{view.state.value}.png")
 
     def _find(self, action: str) -> Generator[None, None, Pressable]:
         """Turns pages until the target is in sight."""

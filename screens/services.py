@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk.events import ServiceChosen
@@ -12,6 +14,12 @@ from screens.widgets.marks import Badge, Medallion
 from screens.widgets.press import Pressable
 from screens.widgets.scroll import Scroll
 from screens.widgets.text import Label
+
+
+def kind_words(screen: Screen[Any], tile: ServiceTile) -> str:
+    """How the item ends: at once, within so many working days, or answered."""
+    one = ".one" if tile.kind == "promise" and tile.promise_days == 1 else ""
+    return screen.say(f"kind.{tile.kind}{one}", days=tile.promise_days)
 
 
 class _Tile(Pressable):
@@ -40,9 +48,9 @@ class _Tile(Pressable):
         self._name.paint("ink" if free else "on_idle")
         self._under.say(screen.say(tile.why_not) if tile.why_not else screen.text(tile.department))
         self._under.paint("muted" if free else "warn")
-        one = ".one" if tile.kind == "promise" and tile.promise_days == 1 else ""
-        kind = screen.say(f"kind.{tile.kind}{one}", days=tile.promise_days)
-        self._badge.say(kind, *(_KINDS[tile.kind] if free else ("on_idle", "idle")))
+        self._badge.say(
+            kind_words(screen, tile), *(_KINDS[tile.kind] if free else ("on_idle", "idle"))
+        )
 
     def _chosen(self) -> None:
         self._kit.post(ServiceChosen(self._code))

@@ -7,6 +7,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import base45
 import cv2
@@ -76,8 +77,17 @@ def test_zxing_reads_the_code_on_the_printed_page(paper: Paper) -> None:
 def test_opencv_reads_the_code_on_the_printed_page(paper: Paper) -> None:
     page = cv2.imread(str(paper.page))
     assert page is not None
-    text, *_ = cv2.QRCodeDetector().detectAndDecode(page)
-    assert verify_qr(text, paper.trust, NOW).valid
+    assert verify_qr(opencv_text(page), paper.trust, NOW).valid
+
+
+def opencv_text(page: Any) -> str:
+    """As a scanner would: OpenCV's detectors miss some codes at some sizes, so it looks again."""
+    for scale in (1.0, 0.75, 1.5, 0.6):
+        looked_at = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        for detector in (cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco()):
+            if text := detector.detectAndDecode(looked_at)[0]:
+                return str(text)
+    return ""
 
 
 def test_a_photo_of_the_paper_verifies(paper: Paper, tmp_path: Path) -> None:

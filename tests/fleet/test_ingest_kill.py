@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,10 @@ def test_records_survive_kills_between_batches(
         terminal.wait_for_fleet()
         for at in range(held, 3000, 25):
             terminal.send(*terminal.chain[at : at + 25])
-            if terminal.acks.qsize() > 3:
+            if not terminal.acks.empty():
                 break
+            time.sleep(0.01)
+        until(lambda: not terminal.acks.empty())
         kill(process)
         acked = max([held, *(ack.through for ack in drain(terminal))])
         on_disk = {row[0] for row in store.records()}

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from screens.dock import DEVICES, newest_receipt, read_state, write_state
+from screens.dock_files import DEVICES, newest_receipt, read_state, write_state
 
 ROOT = Path(__file__).parents[2]
 

@@ -59,7 +59,7 @@ QUERY = "000700007001"
         ("promise_day", 1, "promise_day", QUERY),
         ("certificate", True, "certificate", QUERY),
         ("offline", True, "offline", QUERY),
-        ("task_code", "11445299MB2D0000XA200010000100", "task_code", "000100001001"),
+        ("task_code", "11445299MB2D0000XR200010000100", "task_code", "000100001001"),
         ("catalog_code", "000100001002", "catalog_code", "000100001001"),
         ("dept_code", "1144", "dept_code", QUERY),
         ("task_version", "", "task_version", QUERY),
