@@ -22,8 +22,10 @@ sys.path.insert(0, str(ROOT / "tests"))
 GROUND = "#d7dee8"
 PAGES = ("attract", "services", "guide", "card", "consent", "face",
          "question", "check", "submitting", "papers", "rating", "thanks")  # fmt: skip
-CHROMIUM = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+CHROMIUM = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 def main() -> None:

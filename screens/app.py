@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,9 @@ class KioskApp(App):
         body = OutOfServiceBody("starting", site, hotline)
         self._first = View(State.OUT_OF_SERVICE, language, body)
         self._lock = threading.Lock()
-        self._newest: View | None = None
+        self._serial = 0
+        self._waiting: deque[View] = deque([self._first])
+        self.hold: Callable[[], bool] = lambda: False
         self._stopping = False
         self.view: View | None = None
         self.frame: Frame | None = None
@@ -69,11 +72,14 @@ class KioskApp(App):
     # ---- Any thread --------------------------------------------------------------------------
 
     def show(self, view: View) -> None:
-        """Draw this view soon; of several that come between two frames only the newest."""
+        """Draw this view soon. Every page gets a frame; of one page only its newest view does."""
         with self._lock:
-            if self._newest is not None and view.serial < self._newest.serial:
+            if view.serial < self._serial:
                 return
-            self._newest = view
+            self._serial = view.serial
+            if self._waiting and page_of(self._waiting[-1]) == page_of(view):
+                self._waiting.pop()
+            self._waiting.append(view)
         Clock.schedule_once(self._draw, 0)
 
     def stop(self, *_: object) -> None:
@@ -91,7 +97,7 @@ class KioskApp(App):
         self._lock_down()
         Window.bind(on_touch_down=self._touched)
         self.frame = Frame(Kit(self.look, self.gate, self._frames), self._site)
-        self._put(self._newest or self._first)
+        self._draw(0)
         return self.frame
 
     def targets(self) -> dict[str, Pressable]:
@@ -110,10 +116,17 @@ class KioskApp(App):
         )
 
     def _draw(self, _seconds: float) -> None:
+        """One page a frame; `hold` keeps the page that is shown (for its picture)."""
         with self._lock:
-            view = self._newest
-        if self.frame is not None and view is not None and view is not self.view:
+            if self.frame is None or not self._waiting:
+                return
+            turning = self.view is not None and page_of(self.view) != page_of(self._waiting[0])
+            view = None if turning and self.hold() else self._waiting.popleft()
+            more = bool(self._waiting)
+        if view is not None:
             self._put(view)
+        if more:
+            Clock.schedule_once(self._draw, 0)
 
     def _put(self, view: View) -> None:
         if self.frame is None:

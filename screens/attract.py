@@ -11,9 +11,9 @@ from kivy.uix.gridlayout import GridLayout
 from kiosk.events import Touched
 from kiosk.view import AttractBody, ServiceTile
 from screens.screen import Kit, Screen
-from screens.services import kind_words
+from screens.services import KINDS, kind_words
 from screens.widgets.box import Card, Column, Row, Surface, fix, gap
-from screens.widgets.marks import Medallion, Notice
+from screens.widgets.marks import Badge, Medallion, Notice
 from screens.widgets.press import PushButton
 from screens.widgets.text import Label
 
@@ -29,19 +29,16 @@ class _Service(Row):
         super().__init__(kit.look, gap=22)
         self._icon = Medallion(kit.look, "file-document", 84)
         self._icon.pos_hint = {"center_y": 0.5}
-        self._name = Label(kit.look, "body", bold=True, even=True)
-        self._under = Label(kit.look, "small", colour="muted")
-        words = Column(kit.look, self._name, self._under, gap=2, flow=True)
-        words.pos_hint = {"center_y": 0.5}
-        self.add_widget(self._icon)
-        self.add_widget(words)
+        self._name = Label(kit.look, "body", bold=True, box=True, even=True)
+        self._badge = Badge(kit.look)
+        self._badge.pos_hint = {"center_y": 0.5}
 
-    def fill(self, tile: ServiceTile, name: str, under: str) -> None:
+    def fill(self, tile: ServiceTile, name: str, badge: str) -> None:
         free = not tile.why_not
         self._name.say(name)
         self._name.paint("ink" if free else "on_idle")
-        self._under.say(under)
-        self._under.paint("muted" if free else "warn")
+        self._badge.say(badge, *(KINDS[tile.kind] if free else ("on_idle", "idle")))
+        self.hold(self._icon, self._name, *([self._badge] if badge else []))
         self._icon.change(tile.icon, *(("accent", "accent_soft") if free else ("on_idle", "idle")))
 
 
@@ -94,10 +91,11 @@ class Attract(Screen[AttractBody]):
         self._start.say(self.say("attract.start"))
         self._heading.say(self.say("attract.services"))
         shown = body.services[: _SHOWN[min(len(body.notices), 4)]]
-        for widget, tile in zip(self._services, shown, strict=False):
-            widget.fill(tile, self.text(tile.name), self._under(tile))
         count = len(shown)
-        self._grid.cols = 1 if count <= _FEW and len(body.notices) < 2 else 2
+        roomy = count <= _FEW and len(body.notices) < 2
+        for widget, tile in zip(self._services, shown, strict=False):
+            widget.fill(tile, self.text(tile.name), self._how(tile) if roomy else "")
+        self._grid.cols = 1 if roomy else 2
         if list(reversed(self._grid.children)) != self._services[:count]:
             self._grid.clear_widgets()
             for widget in self._services[:count]:
@@ -111,7 +109,7 @@ class Attract(Screen[AttractBody]):
             notice.say(self.say(key))
         self._below.hold(*notices)
 
-    def _under(self, tile: ServiceTile) -> str:
+    def _how(self, tile: ServiceTile) -> str:
         return self.say(tile.why_not) if tile.why_not else kind_words(self, tile)
 
     def _tick(self, *_: object) -> None:

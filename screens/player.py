@@ -88,42 +88,51 @@ class Player:
         self._app, self._script = app, script
         self._pictures, self._on_step = pictures, on_step
         self._started = time.monotonic()
-        self._touches = self._pages = 0
+        self._touches, self._pages = 0, -1
         self._last: State | None = None
-        self._done: View | None = None
+        self._seen: View | None = None
         self._work: Generator[None, None, None] | None = None
+        app.hold = self._picture_due
         self._event = Clock.schedule_interval(self._tick, 0)
 
     def close(self) -> None:
+        self._app.hold = lambda: False
         self._event.cancel()
+
+    def _picture_due(self) -> bool:
+        """A page that has not had its picture yet stays for it, however quick the visit is."""
+        view = self._app.view
+        return self._pictures is not None and view is not None and view.state is not self._last
 
     def _tick(self, _seconds: float) -> None:
         view = self._app.view
         if view is None:
             return
-        if view is not self._done:
-            old, self._done = self._done, view
-            if not self._typing(old, view):
-                self._work = self._play(view)
+        if view is not self._seen:
+            old, self._seen = self._seen, view
+            if not self._goes_on(old, view):
+                self._work = self._play()
         if self._work is not None:
             try:
                 next(self._work)
             except StopIteration:
                 self._work = None
 
-    def _typing(self, old: View | None, view: View) -> bool:
-        """The same question again while an answer is being typed: go on, do not begin again."""
-        same = old is not None and page_of(old) == page_of(view)
-        return same and self._work is not None and isinstance(view.body, QuestionBody)
+    def _goes_on(self, old: View | None, view: View) -> bool:
+        """The same page anew while it settles, or while an answer is typed: do not begin again."""
+        if old is None or self._work is None or page_of(old) != page_of(view):
+            return False
+        return view.state is not self._last or isinstance(view.body, QuestionBody)
 
-    def _play(self, view: View) -> Generator[None, None, None]:
-        """Runs frame by frame; a newer view takes its place."""
+    def _play(self) -> Generator[None, None, None]:
+        """Runs frame by frame; another page takes its place."""
         for _ in range(_SETTLE):
             yield
-        self._photograph(view)
+        self._photograph()
         rested = time.monotonic() + self._pause
         while time.monotonic() < rested:
             yield
+        view = self._view
         for action in _spelled(self._script(view)):
             target = yield from self._find(action)
             while not self._app.gate.open:
@@ -131,7 +140,13 @@ class Player:
             self._step(f"{view.state.value}: {action}")
             yield from self._press(target)
 
-    def _photograph(self, view: View) -> None:
+    @property
+    def _view(self) -> View:
+        assert self._seen is not None
+        return self._seen
+
+    def _photograph(self) -> None:
+        view = self._view
         if view.state is not self._last:
             if view.state is State.ATTRACT:
                 self._pages = 0

@@ -49,7 +49,7 @@ class _Tile(Pressable):
         self._under.say(screen.say(tile.why_not) if tile.why_not else screen.text(tile.department))
         self._under.paint("muted" if free else "warn")
         self._badge.say(
-            kind_words(screen, tile), *(_KINDS[tile.kind] if free else ("on_idle", "idle"))
+            kind_words(screen, tile), *(KINDS[tile.kind] if free else ("on_idle", "idle"))
         )
 
     def _chosen(self) -> None:
@@ -62,7 +62,7 @@ class _Tile(Pressable):
 
 
 _FEW = 3  # so many tiles have the whole width of a portrait window each
-_KINDS = {
+KINDS = {
     "instant": ("good", "good_soft"),
     "promise": ("accent", "accent_soft"),
     "query": ("muted", "idle"),

@@ -41,6 +41,21 @@ def test_the_newest_view_wins_from_any_thread(portrait: Any) -> None:
     assert portrait.app.view is newest
 
 
+def test_every_page_gets_a_frame_of_its_own(portrait: Any) -> None:
+    """A page that lasts for a moment only is seen all the same; of one page only the newest is."""
+    from screens.samples import bodies, sample
+
+    serial = portrait.serial
+    portrait.serial += 4
+    for number, name in enumerate(("check", "submitting", "submitting", "rating")):
+        portrait.app.show(sample(*bodies()[name], Language.ZH, serial + number))
+    shown: list[int] = []
+    portrait.app.on_shown = lambda view: shown.append(view.serial - serial)
+    wait(lambda: bool(shown) and shown[-1] == 3)
+    portrait.app.on_shown = None
+    assert shown == [0, 2, 3]
+
+
 def test_no_key_and_no_window_manager_closes_it(portrait: Any) -> None:
     from kivy.core.window import Window
 
@@ -73,6 +88,7 @@ def test_a_visit_plays_by_itself(stage: Any, tmp_path: Path) -> None:
         return sample(state, body, Language.ZH, serial + number)
 
     stage.app.show(view(0))
+    wait(lambda: stage.app.view is not None and stage.app.view.state is State.ATTRACT)
     player = Player(
         stage.app, lambda v: presses.get(v.state, []), tmp_path, lambda what, _s: steps.append(what)
     )
