@@ -15,6 +15,7 @@ from typing import Any
 
 from drivers.document.spool import STATUS, Spool
 from drivers.statefile import StateFile, write_state
+from drivers.tray import next_name
 from kiosk.model import Rung
 
 DEFAULTS: Mapping[str, Any] = {
@@ -141,8 +142,7 @@ class DocumentSimulator:
         self._spool.write(job, rung=rung, fault=fault, action=action, **more)
 
     def _next_sheet(self) -> str:
-        stems = [path.stem for path in self._tray.glob("*.pdf")]
-        return f"{max((int(stem) for stem in stems if stem.isdecimal()), default=0) + 1:04d}"
+        return next_name(self._tray, ".pdf")
 
     def _tell(self, state: Mapping[str, Any]) -> None:
         """Write `status.json` when it changes, and once a second as a sign of life."""

@@ -11,6 +11,7 @@ from drivers.receipt import operations as ops
 from drivers.receipt.decode import Decoder
 from drivers.receipt.operations import Decoded
 from drivers.receipt.render import render
+from drivers.tray import next_name
 
 DEFAULTS: Mapping[str, Any] = {
     "paper": "full",
@@ -102,9 +103,7 @@ class Mechanism:
     def _keep(self) -> None:
         """Write the slip beside its elders; numbers go on after a restart."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        stems = [path.stem for path in self._folder.glob("*.escpos")]
-        taken = [int(stem) for stem in stems if stem.isdecimal()]
-        path = self._folder / f"{max(taken, default=0) + 1:04d}.escpos"
+        path = self._folder / f"{next_name(self._folder, '.escpos')}.escpos"
         slip, self._slip = self._slip, []
         _write(path.with_suffix(".png"), render([done.op for done in slip]))
         _write(path, b"".join(done.raw for done in slip))
