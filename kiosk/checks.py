@@ -15,6 +15,8 @@ from kiosk.ports import FrameSlot
 from kiosk.services.load import load_catalogue
 from kiosk.settings import load, version
 
+DEBOUNCE = 3  # looks until a driver is sure that a device is absent
+
 Finding = tuple[bool, str, str]  # good, what was looked at, what was found
 
 
@@ -73,7 +75,8 @@ def _disk(settings: TerminalSettings) -> Finding:
 async def _devices(settings: TerminalSettings) -> list[Finding]:
     devices = bootstrap.devices(settings, FrameSlot())
     ports = (devices.reader, devices.camera, devices.receipt, devices.document)
-    statuses = await asyncio.gather(*(port.status() for port in ports))
+    for _ in range(DEBOUNCE):
+        statuses = await asyncio.gather(*(port.status() for port in ports))
     reachable = await devices.gateway.reachable(3)
     for port in (*ports, devices.gateway):
         await port.close()
