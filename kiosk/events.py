@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from kiosk.model import (
     CardFault,
-    DeviceStatus,
     FaceCapture,
     FaceFault,
     FaceHint,
@@ -172,9 +171,8 @@ class CountdownEnded(Event):
     """A page's own countdown ran out (still-there, thank-you, problem, rating)."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChanged(Event):
-    status: DeviceStatus
+class ServicesChanged(Event):
+    """What can be had now, or what is limited today, is not what it was."""
 
 
 class ServiceLost(Event):

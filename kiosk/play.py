@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from kiosk.view import CardBody, PapersBody, QuestionBody, State, View
+from kiosk.view import AttractBody, CardBody, PapersBody, QuestionBody, State, View
 
 Simulate = Callable[[str, str, object], None]  # device, key, value of its state file
 
@@ -32,7 +32,6 @@ ANSWERS = {
 }
 
 _PRESS: dict[State, list[str]] = {
-    State.ATTRACT: ["start"],
     State.GUIDE: ["accept_guide"],
     State.CONSENT: ["agree"],
     State.CHECK: ["submit"],
@@ -64,6 +63,8 @@ class Play:
         self._follow(view.state)
         if view.state is State.SERVICES:
             return [f"service:{self.task}"]
+        if isinstance(body, AttractBody):
+            return ["start"] if self._to_be_had(body) else []
         if isinstance(body, CardBody) and body.phase == "waiting":
             self.simulate("idcard", "card", self.card)
         if isinstance(body, QuestionBody):
@@ -82,6 +83,10 @@ class Play:
         if state is State.THANKS:
             self.simulate("idcard", "card", None)
         self.last = state
+
+    def _to_be_had(self, body: AttractBody) -> bool:
+        """Right after the start the fleet may not be heard yet; the page says when it is."""
+        return not any(tile.why_not for tile in body.services if tile.task_code == self.task)
 
     def _answer(self, body: QuestionBody) -> list[str]:
         value = self.answers[body.name]

@@ -41,8 +41,8 @@ def start(
     )
 
 
-def stop(process: subprocess.Popen[bytes], seconds: float = 8) -> None:
-    """Ask to end, wait, then insist."""
+def stop(process: subprocess.Popen[bytes], seconds: float = 25) -> None:
+    """Ask to end, wait (a print under way gets its time), then insist."""
     if process.poll() is not None:
         return
     process.terminate()

@@ -17,7 +17,7 @@ from kiosk.view import State
 
 LINK_SILENT_SECONDS = 20.0
 MIN_FREE_BYTES = 50 * 1024 * 1024
-_NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
+_LISTING = (State.ATTRACT, State.SERVICES, State.OUT_OF_SERVICE)
 _IN_USE = (State.CARD, State.FACE, State.SUBMITTING, State.PAPERS)
 
 
@@ -34,21 +34,23 @@ def status_data(status: DeviceStatus) -> dict[str, Any]:
 
 
 class Health:
-    """Runs beside the engine on its loop."""
+    """Runs beside the engine on its loop: devices every few seconds, the network every second."""
 
     def __init__(self, terminal: Terminal, engine: Engine) -> None:
         self._terminal = terminal
         self._engine = engine
-        self._services: dict[str, str] = {}
+        self._told: tuple[object, ...] = ()
 
     async def run(self) -> None:
         while True:
             if self._engine.state not in _IN_USE:
                 await self.look()
-            await asyncio.sleep(self._terminal.limits.health)
+            for _ in range(max(1, round(self._terminal.limits.health))):
+                await asyncio.sleep(1)
+                self.glance()
 
     async def look(self) -> None:
-        """One round over everything; posts what changed."""
+        """One round over the devices."""
         devices = self._terminal.devices
         asked: dict[str, Callable[[], Awaitable[DeviceStatus]]] = {
             "idcard": devices.reader.status,
@@ -58,18 +60,36 @@ class Health:
         }
         found = await asyncio.gather(*(_ask(name, ask) for name, ask in asked.items()))
         condition = self._terminal.condition
-        condition.commissioned = self._terminal.case_key() is not None
         try:
-            condition.online = self._linked()
             for status in found:
                 self._note(status)
-            self._note_services()
             condition.journal_ok = self._room()
         except JournalError:
             condition.journal_ok = False
-        if self._engine.state in _NO_VISIT:
-            lost = self._terminal.out_of_service()
-            self._engine.post(e.ServiceLost() if lost else e.ServiceRestored())
+        self.glance()
+
+    def glance(self) -> None:
+        """Network and fleet; then say what can be done now, if that has changed."""
+        terminal, condition = self._terminal, self._terminal.condition
+        condition.commissioned = terminal.case_key() is not None
+        try:
+            condition.online = self._linked()
+            services = {
+                item.task_code: condition.why_not(item) for item in terminal.catalogue.items
+            }
+            told = (services, condition.notices(), terminal.out_of_service())
+            if told != self._told:
+                terminal.journal.put_status("services", services)
+                self._told = told
+                if self._engine.state in _LISTING:
+                    self._engine.post(e.ServicesChanged())
+        except JournalError:
+            condition.journal_ok = False
+        lost = terminal.out_of_service()
+        if lost and self._engine.state is State.ATTRACT:
+            self._engine.post(e.ServiceLost())
+        if not lost and self._engine.state is State.OUT_OF_SERVICE:
+            self._engine.post(e.ServiceRestored())
 
     def _linked(self) -> bool:
         """What the agent said last, unless it has been silent: then nobody knows, so no."""
@@ -86,17 +106,6 @@ class Health:
         journal.put_status(f"device.{status.device}", data)
         if before is not None or status.fault is not None:
             journal.append("device", data)
-        if self._engine.state in (State.ATTRACT, State.SERVICES):
-            self._engine.post(e.StatusChanged(status))
-
-    def _note_services(self) -> None:
-        terminal = self._terminal
-        services = {
-            item.task_code: terminal.condition.why_not(item) for item in terminal.catalogue.items
-        }
-        if services != self._services:
-            self._services = services
-            terminal.journal.put_status("services", services)
 
     def _room(self) -> bool:
         """A disk about to be full takes the terminal out of service before a visit, not in it."""

@@ -42,13 +42,12 @@ TABLE: dict[State, dict[type[e.Event], Target]] = {
         e.Touched: State.SERVICES,
         e.ServiceChosen: Choice("chosen", (State.GUIDE, State.PROBLEM)),
         e.ServiceLost: State.OUT_OF_SERVICE,
-        e.ServiceRestored: SAME,
-        e.StatusChanged: SAME,
+        e.ServicesChanged: SAME,
     },
     State.SERVICES: {
         e.ServiceChosen: Choice("chosen", (State.GUIDE, State.PROBLEM)),
         e.WentBack: State.ATTRACT,
-        e.StatusChanged: SAME,
+        e.ServicesChanged: SAME,
         **_BROWSE,
     },
     State.GUIDE: {
@@ -121,7 +120,7 @@ TABLE: dict[State, dict[type[e.Event], Target]] = {
     },
     State.OUT_OF_SERVICE: {
         e.ServiceRestored: Choice("restored", (State.ATTRACT, State.PROBLEM)),
-        e.ServiceLost: SAME,
+        e.ServicesChanged: SAME,
     },
 }
 

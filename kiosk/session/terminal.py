@@ -16,7 +16,7 @@ from kiosk.ports import (
     Gateway,
     ReceiptPrinter,
 )
-from kiosk.services.item import Assurance, Item, ItemKind
+from kiosk.services.item import Assurance, Item
 from kiosk.services.load import Catalogue
 
 
@@ -78,7 +78,7 @@ class Condition:
         obstacles = (
             (item.assurance is not Assurance.NONE and not self.usable("idcard"), "no_reader"),
             (item.certificate and not self.usable("document"), "no_certificate_printer"),
-            (item.kind is ItemKind.QUERY and not self.online, "offline"),
+            (not item.offline and not self.online, "offline"),
         )
         return next((f"why_not.{reason}" for obstacle, reason in obstacles if obstacle), "")
 

@@ -76,8 +76,9 @@ def face_hinted(_terminal: Terminal, visit: Visit, event: e.FaceHinted) -> None:
     visit.face_hint = event.hint
 
 
-def face_captured(terminal: Terminal, visit: Visit, event: e.FaceCaptured) -> None:
-    visit.capture, visit.face = event.capture, FaceStanding.CAPTURED
+def face_captured(terminal: Terminal, visit: Visit, _event: e.FaceCaptured) -> None:
+    # Nothing compares it yet, so nothing keeps it: the picture ends here.
+    visit.face = FaceStanding.CAPTURED
     terminal.journal.append("identity.face", {"outcome": str(visit.face)}, visit.id)
 
 

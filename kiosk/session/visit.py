@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.model import FaceCapture, FaceHint, IdCard, Language, Rung
+from kiosk.model import FaceHint, IdCard, Language, Rung
 from kiosk.services.item import FormField, Item
 from kiosk.view import State
 from kiosk.wire import Record
@@ -66,7 +66,6 @@ class Visit:
     face: FaceStanding = FaceStanding.NOT_ASKED
     face_tries: int = 0
     face_hint: FaceHint = FaceHint.SEARCHING
-    capture: FaceCapture | None = field(default=None, repr=False)
     answers: dict[str, str] = field(default_factory=dict, repr=False)
     asking: int = 0  # index into the item's fields
     changing: bool = False  # a single answer is being changed from the check page
@@ -95,7 +94,6 @@ class Visit:
     def wipe(self) -> None:
         """Forget the citizen. Python can't overwrite strings; it can drop every reference."""
         self.card = None
-        self.capture = None
         self.answers.clear()
         self.attempt = ""
         self.certificate = b""

@@ -27,7 +27,7 @@ from kiosk.session.health import Health
 from kiosk.session.recovery import recover
 from kiosk.session.terminal import Terminal
 from kiosk.settings import load
-from kiosk.view import PapersBody, QuestionBody, State, View
+from kiosk.view import AttractBody, PapersBody, QuestionBody, State, View
 
 
 def die_at(place: str, here: str) -> None:
@@ -71,6 +71,10 @@ def climbing(real: Callable[..., Any], name: str, place: str) -> Callable[..., A
 def finger(view: View, task: str, simulate: Callable[[object], None]) -> list[e.Event]:
     """What the citizen does on a page."""
     body = view.body
+    if isinstance(body, AttractBody) and any(
+        tile.why_not for tile in body.services if tile.task_code == task
+    ):
+        return []  # the fleet is not heard yet; the page comes again when it is
     if isinstance(body, QuestionBody):
         return [e.Answered(body.name, ANSWERS[body.name])]
     if isinstance(body, PapersBody):
