@@ -128,7 +128,8 @@ def _steps(file: Path) -> list[dict[str, Any]]:
     """Each page with the milliseconds until the next."""
     if not file.exists():
         return []
-    pages = [json.loads(line) for line in file.read_text().splitlines()]
+    steps = [json.loads(line) for line in file.read_text().splitlines()]
+    pages = [step for step in steps if not step["press"]]
     return [
         {"name": page["name"], "ms": round(after["at_ms"] - page["at_ms"], 1)}
         for page, after in pairwise(pages)

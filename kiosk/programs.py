@@ -137,7 +137,7 @@ def _player(app: KioskApp, playing: Playing, settings: TerminalSettings) -> Play
 
 
 class _StepPrinter:
-    """A printed line for each step that was played; a line of JSON for each page."""
+    """A printed line and a line of JSON for each page that was shown and each press on it."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
@@ -146,6 +146,8 @@ class _StepPrinter:
     def __call__(self, what: str, seconds: float) -> None:
         self._count += 1
         print(f"{seconds:8.2f} s  {self._count:3d}  {what}", flush=True)
-        if self._file is not None and ":" not in what:
+        if self._file is not None:
+            name, _, press = what.partition(": ")
+            step = {"name": name, "press": press, "at_ms": round(seconds * 1000, 1)}
             with self._file.open("a") as file:
-                file.write(json.dumps({"name": what, "at_ms": round(seconds * 1000, 1)}) + "\n")
+                file.write(json.dumps(step) + "\n")

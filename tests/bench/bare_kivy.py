@@ -10,12 +10,13 @@ prepare(Path(tempfile.mkdtemp()), 1080, 1920)
 
 from kivy.app import App  # noqa: E402
 from kivy.clock import Clock  # noqa: E402
+from kivy.core.window import Window  # noqa: E402
 from kivy.uix.label import Label  # noqa: E402
 
 
 class Bare(App):  # type: ignore[misc]
     def build(self) -> Label:
-        Clock.schedule_once(lambda _dt: print("frame", flush=True), 0)
+        Window.bind(on_flip=lambda *_: print("frame", flush=True))
         return Label(text="Hello")
 
     def on_start(self) -> None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from kiosk import wire
+from consolework import GOOD, JAMMED, NO_RECEIPT_PAPER, Fleet, start
 
-SERVER = Path(__file__).with_name("console_server.py")
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
     "--headless=new",
@@ -35,123 +28,6 @@ ARGUMENTS = [
 ]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-
-GOOD = [
-    wire.DeviceHealth("idcard", "online", driver="sdt_serial"),
-    wire.DeviceHealth("camera", "online", driver="opencv"),
-    wire.DeviceHealth("receipt", "online", {"paper": "full"}, driver="escpos_network"),
-    wire.DeviceHealth("document", "online", {"paper": "full", "toner": "full"}, driver="spool"),
-]
-NO_RECEIPT_PAPER = wire.DeviceHealth(
-    "receipt", "offline", {"paper": "out"}, "paper_out", "refill", "escpos_network"
-)
-JAMMED = wire.DeviceHealth(
-    "document", "hardware_error", {"paper": "unknown", "toner": "low"}, "jam", "clear", "spool"
-)
-ALL = {"SAMPLE-CERT": "", "SAMPLE-QUERY": ""}
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-@dataclass
-class Terminal:
-    """What one terminal would send, with a journal whose chain holds."""
-
-    fleet: Fleet
-    id: str
-    seq: int = 0
-    prev: str = wire.GENESIS
-    records: list[wire.Record] = field(default_factory=list)
-
-    def report(
-        self,
-        devices: list[wire.DeviceHealth] | None = None,
-        services: dict[str, str] | None = None,
-        site: str = "示例县政务服务中心",
-        screen: str = "idle",
-        ago: float = 0.0,
-    ) -> None:
-        said = GOOD if devices is None else devices
-        birth = wire.Birth(
-            self.id, 1, 1, f"j-{self.id}", 9, now(), site, "0.1.0", devices=said,
-            services=ALL if services is None else services,
-        )  # fmt: skip
-        self.fleet.send(self.id, "birth", birth, ago)
-        self.fleet.send(
-            self.id, "health", wire.Health(self.id, 1, now(), said, screen, outbox=3), ago
-        )
-
-    def disconnect(self, ago: float = 0.0) -> None:
-        self.fleet.send(self.id, "state", wire.State(self.id, False, 1, 1, now()), ago)
-
-    def write(self, type_: str, **data: Any) -> wire.Record:
-        self.seq += 1
-        journal = f"j-{self.id}"
-        record = wire.Record(
-            f"{journal}-{self.seq}", f"/terminals/{self.id}", type_, now(), journal, 1, self.seq,
-            self.prev, "", msgspec.Raw(json.dumps(data).encode()), sealed="c2VhbGVk",
-        )  # fmt: skip
-        record = msgspec.structs.replace(record, hash=wire.digest(record))
-        self.prev = record.hash
-        return record
-
-    def tell(self, *records: wire.Record) -> None:
-        self.fleet.send(self.id, "events", wire.Events(self.id, list(records)))
-
-    def case(self, case_no: str, paper: str = "presented", level: int = 0) -> None:
-        self.tell(
-            self.write(
-                "kiosk.case.intent", case_no=case_no, task_code="SAMPLE-CERT", kind="instant"
-            ),
-            self.write(
-                "kiosk.print.outcome", job=case_no, paper="receipt", case_no=case_no, rung=paper
-            ),
-        )
-        if level:
-            self.tell(self.write("kiosk.rating.event", case_no=case_no, level=level, tags=[]))
-
-
-@dataclass
-class Fleet:
-    process: subprocess.Popen[str]
-    folder: Path
-    url: str
-
-    def send(self, terminal: str, leaf: str, message: wire.Incoming, ago: float = 0.0) -> None:
-        said = {
-            "topic": wire.topic("sample", terminal, leaf),
-            "payload": wire.encode(message).decode(),
-            "ago": ago,
-        }
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(json.dumps(said) + "\n")
-        self.process.stdin.flush()
-        assert self.process.stdout.readline() == "ok\n"
-
-    def terminal(self, id_: str) -> Terminal:
-        return Terminal(self, id_)
-
-
-def start(folder: Path) -> Iterator[Fleet]:
-    store = f"sqlite:///{folder / 'store' / 'fleet.db'}"
-    work = folder / "work"
-    work.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, str(SERVER), store],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=work,
-    )
-    try:
-        assert process.stdout
-        yield Fleet(process, folder, f"http://127.0.0.1:{int(process.stdout.readline())}")
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
 
 
 @pytest.fixture(scope="module")
