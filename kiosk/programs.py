@@ -87,13 +87,13 @@ def _serve(
     app = bootstrap.screen_app(settings, frames, engine.post, engine.touched)
     _on_signal(app.stop)
     player = _player(app, playing, settings) if playing is not None else None
-    session.start(interrupted)
+    session.start(interrupted, app.stop)
     app.run()
     if player is not None:
         player.close()
     session.stop()
     journal.close()
-    return 0
+    return 1 if session.died else 0
 
 
 def agent(settings_path: Path) -> int:

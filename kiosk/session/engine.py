@@ -72,6 +72,9 @@ class Engine:
             except JournalError as error:
                 log.error("journal_failed", error=type(error).__name__)
                 self._journal_lost()
+            except Exception as error:  # noqa: BLE001 (a defect must not freeze the screen)
+                log.error("event_failed", state=str(self.state), error=type(error).__name__)
+                self._defect()
 
     async def stop(self) -> None:
         """Let a submission or a print come to its end, then drop everything."""
@@ -93,7 +96,8 @@ class Engine:
             self._open_visit()
         if isinstance(event, e.WaitedTooLong):
             self.visit.resume = self.state
-        if self.state is State.STILL_THERE and isinstance(event, e.CountdownEnded):
+        gone = self.state is State.STILL_THERE and isinstance(event, e.CountdownEnded)
+        if gone and not self.visit.printed:
             self.visit.outcome = "idle"
         update = UPDATES.get(type(event))
         if update is not None:
@@ -171,8 +175,11 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001
             log.error("step_failed", state=str(self.state), error=type(error).__name__)
-            self.visit.problem = Problem("internal", "end", State.ATTRACT, self.visit.case_no)
-            self._enter(State.PROBLEM)
+            self._defect()
+
+    def _defect(self) -> None:
+        self.visit.problem = Problem("internal", "end", State.ATTRACT, self.visit.case_no)
+        self._enter(State.PROBLEM)
 
     # ---- Begin and end of a visit ------------------------------------------------------------
 

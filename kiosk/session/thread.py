@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import structlog
 
@@ -22,17 +23,30 @@ class SessionThread:
     def __init__(self, terminal: Terminal, show: Callable[[View], None]) -> None:
         self.engine = Engine(terminal, show)
         self._terminal = terminal
+        self._work: list[Future[None]] = []
+        self.died = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="session", daemon=True)
 
-    def start(self, interrupted: str | None) -> None:
+    def start(self, interrupted: str | None, on_death: Callable[[], None]) -> None:
+        """`on_death` is called if the session ends by itself: a screen without one is dead."""
         self._thread.start()
         health = Health(self._terminal, self.engine)
+
+        def ended(work: Future[None]) -> None:
+            if not work.cancelled():
+                log.error("session_died", error=type(work.exception()).__name__)
+                self.died = True
+                on_death()
+
         for work in (self.engine.run(interrupted), health.run()):
-            asyncio.run_coroutine_threadsafe(work, self._loop)
+            self._work.append(asyncio.run_coroutine_threadsafe(work, self._loop))
+            self._work[-1].add_done_callback(ended)
 
     def stop(self) -> None:
         """Bounded: a print under way gets its time, a hung driver does not."""
+        for work in self._work:
+            work.cancel()
         future = asyncio.run_coroutine_threadsafe(self._stop(), self._loop)
         try:
             future.result(timeout=20)
@@ -40,6 +54,8 @@ class SessionThread:
             log.warning("session_did_not_stop")
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(2)
+        if not self._thread.is_alive():
+            self._loop.close()
 
     async def _stop(self) -> None:
         await self.engine.stop()

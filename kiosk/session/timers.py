@@ -10,7 +10,7 @@ from kiosk.session.post import Post
 
 
 class Idle:
-    """Posts `WaitedTooLong` once nobody has touched the screen for `seconds`."""
+    """Posts `WaitedTooLong` each time that nobody has touched the screen for `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -26,7 +26,6 @@ class Idle:
                 await asyncio.wait_for(self._touched.wait(), self._seconds)
             except TimeoutError:
                 post(e.WaitedTooLong())
-                return
 
 
 async def count_down(seconds: int, tick: Callable[[int], None], post: Post | None) -> None:

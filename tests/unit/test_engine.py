@@ -302,6 +302,44 @@ async def test_an_idle_visit_is_asked_then_wiped(tmp_path: Path) -> None:
     task.cancel()
 
 
+async def test_papers_left_lying_end_the_visit_as_finished(tmp_path: Path) -> None:
+    """Nobody is asked while paper still moves; afterwards the page does not stay for ever."""
+    limits = Limits(idle=0.3, still_there=1, ack=0.1, decision=0.1, poll=0.01)
+    bench = fakes.bench(tmp_path, limits)
+    printing = asyncio.Event()
+
+    async def slow(job: str, _paper: object, on_rung: object) -> PrintOutcome:
+        await printing.wait()
+        return PrintOutcome(Rung.PRESENTED)
+
+    bench.receipt.print = slow  # type: ignore[method-assign]
+    task = asyncio.create_task(bench.engine.run())
+    await asyncio.sleep(0)
+    bench.post(e.ServiceRestored())
+    await to_check(bench, fakes.RESIDENCE)
+    bench.post(e.AnswersConfirmed())
+    await bench.until(State.PAPERS)
+    await asyncio.sleep(0.8)
+    assert bench.view.state is State.PAPERS
+    printing.set()
+    await bench.until(State.STILL_THERE)
+    await bench.until(State.ATTRACT)
+    assert json.loads(bytes(bench.journal.records(1)[-1].data))["reason"] == "finished"
+    task.cancel()
+
+
+async def test_a_defect_is_one_sentence_and_the_terminal_goes_on(bench: Bench) -> None:
+    await to_check(bench, fakes.RESIDENCE)
+    bench.post(e.ChangeAsked("no_such_field"))
+    body = (await bench.until(State.PROBLEM)).body
+    assert isinstance(body, ProblemBody)
+    assert body.code == "internal"
+    bench.post(e.WayOutTaken())
+    await bench.until(State.ATTRACT)
+    bench.post(e.Touched())
+    await bench.until(State.SERVICES)
+
+
 async def test_saying_here_returns_to_the_same_question(bench: Bench) -> None:
     bench.post(e.Touched(), e.ServiceChosen(fakes.RESIDENCE), e.GuideAccepted())
     before = await bench.until(State.QUESTION)
