@@ -69,11 +69,13 @@ def papers(folder: Path, out: Path) -> None:
     pdf = [str(folder / "certificate.pdf"), str(stem)]
     subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", *pdf], check=True)
     certificate = Image.open(f"{stem}.png").convert("RGB")
-    receipt = Image.open(folder / "receipt.png").convert("RGB")
+    slip = Image.open(folder / "receipt.png").convert("RGBA")
+    receipt = Image.new("RGBA", slip.size, GROUND)
+    receipt.alpha_composite(slip)
     scale = certificate.height / receipt.height
     receipt = receipt.resize((round(receipt.width * scale), certificate.height))
     whole = Image.new("RGB", (receipt.width + certificate.width + 60, receipt.height + 40), GROUND)
-    whole.paste(receipt, (20, 20))
+    whole.paste(receipt.convert("RGB"), (20, 20))
     whole.paste(certificate, (receipt.width + 40, 20))
     save(whole, out)
 
