@@ -6,8 +6,11 @@ python-escpos carries the bytes. Its own status calls are not used: they take si
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from contextlib import suppress
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -111,10 +114,21 @@ class Link:
         return data[0]
 
 
+@cache
+def _sweep_up() -> None:
+    """python-escpos makes a temporary folder at each import, and leaves it behind."""
+    from escpos import capabilities
+
+    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+
+
 def _open(host: str, port: int, timeout: float) -> Network:
     """A new object each time: one that failed to open never tries again."""
     from escpos.exceptions import DeviceNotFoundError
     from escpos.printer import Network
+
+    _sweep_up()
 
     printer = Network(host, port, timeout=timeout)
     try:

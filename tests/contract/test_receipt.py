@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -297,3 +300,14 @@ async def test_a_visit_that_is_torn_down_leaves_the_driver_able_to_print(slow_be
         await task
     assert (await slow_bench.print("job-2")).done
     assert 1 <= len(slow_bench.slips()) <= 2
+
+
+def test_the_library_leaves_no_temporary_folder_behind(tmp_path: Path) -> None:
+    """In a process of its own: the folder is made while the library is imported."""
+    code = (
+        "from drivers.receipt.link import Link\n"
+        "try:\n    Link('127.0.0.1', 9, 0.2)\nexcept OSError:\n    pass\n"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []
