@@ -86,6 +86,10 @@ class KioskApp(App):
         self._stopping = True
         Clock.schedule_once(lambda _dt: super(KioskApp, self).stop(), 0)
 
+    def mirroring(self) -> bool:
+        """The camera has given a picture to the page."""
+        return self._frames.newest()[1] is not None
+
     # ---- Kivy's thread -----------------------------------------------------------------------
 
     def build(self) -> Frame:

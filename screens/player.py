@@ -25,6 +25,7 @@ from screens.widgets.press import Pressable
 
 _DATE = re.compile(r"date:(\d{4})-(\d\d)-(\d\d)")
 _SETTLE = 2  # frames after a view before anything is pressed
+_MIRROR_SECONDS = 1.5
 _PATIENCE = 3.0  # seconds to wait for a target
 _PAGES = 12  # presses of "more below" before a target counts as missing
 
@@ -126,6 +127,8 @@ class Player:
 
     def _play(self) -> Generator[None, None, None]:
         """Runs frame by frame; another page takes its place."""
+        if self._view.state is State.FACE:
+            yield from self._until_mirrored()
         for _ in range(_SETTLE):
             yield
         self._photograph()
@@ -139,6 +142,14 @@ class Player:
                 yield
             self._step(f"{view.state.value}: {action}")
             yield from self._press(target)
+
+    def _until_mirrored(self) -> Generator[None, None, None]:
+        """The camera needs a moment; a page without its mirror would make a poor picture."""
+        patience = time.monotonic() + _MIRROR_SECONDS
+        while not self._app.mirroring() and time.monotonic() < patience:
+            yield
+        for _ in range(_SETTLE):
+            yield
 
     @property
     def _view(self) -> View:
