@@ -124,7 +124,6 @@ def terminal(s: TerminalSettings, journal: Journal, frames: FrameSlot) -> Termin
         devices=devices(s, frames),
         case_key=case_key(trust),
         check_certificate=certificate_check(trust),
-        trust=trust,
     )
 
 

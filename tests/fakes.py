@@ -177,7 +177,6 @@ def bench(folder: Path, limits: Limits | None = None) -> Bench:
         devices=Devices(reader, camera, receipt, document, gateway, FrameSlot()),
         case_key=lambda: key.public_key().public_bytes_raw(),
         check_certificate=lambda pdf: pdf.startswith(b"%PDF"),
-        trust=folder,
         condition=Condition(statuses=online, online=True, commissioned=True),
     )
     return Bench(terminal, reader, camera, receipt, document, gateway, key)

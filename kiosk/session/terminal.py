@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kiosk.journal import Journal
 from kiosk.model import DeviceStatus, Language, Text
@@ -105,7 +104,6 @@ class Terminal:
     devices: Devices
     case_key: Callable[[], bytes | None]
     check_certificate: Callable[[bytes], bool]
-    trust: Path
     condition: Condition = field(default_factory=Condition)
 
     def out_of_service(self) -> str:

@@ -1,11 +1,10 @@
-"""A visit on fakes: what each event leads to, what the journal holds, what is left afterwards."""
+"""Submission, papers and journal of a visit on fakes, and what is left afterwards."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,88 +16,20 @@ from kiosk import events as e
 from kiosk import wire
 from kiosk.errors import JournalFullError
 from kiosk.model import (
-    CardFault,
-    DeviceState,
-    DeviceStatus,
-    FaceFault,
     Fault,
     FaultAction,
-    Language,
     PrintOutcome,
     Rung,
 )
-from kiosk.ports import CaseProgress, CaseState
+from kiosk.ports import CaseState
 from kiosk.session.recovery import recover
 from kiosk.session.terminal import Limits
 from kiosk.view import (
-    CheckBody,
-    PapersBody,
     ProblemBody,
-    QuestionBody,
-    ServicesBody,
     State,
     ThanksBody,
 )
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    made = fakes.bench(tmp_path)
-    task = asyncio.create_task(made.engine.run())
-    await asyncio.sleep(0)
-    made.post(e.ServiceRestored())
-    await made.until(State.ATTRACT)
-    yield made
-    await made.engine.stop()
-    task.cancel()
-
-
-def fleet_holds_everything(bench: Bench) -> None:
-    """As if the agent were there: each new record is acknowledged at once."""
-    journal = bench.journal
-
-    async def ack() -> None:
-        while True:
-            journal.note_acked(journal.last_seq)
-            await asyncio.sleep(0.01)
-
-    bench.acking = asyncio.create_task(ack())  # type: ignore[attr-defined]
-
-
-def decide(bench: Bench, state: CaseState, **more: object) -> None:
-    bench.gateway.progress_of = lambda case: CaseProgress(case, state, **more)  # type: ignore[arg-type]
-
-
-async def answer_all(bench: Bench) -> None:
-    values = {
-        "scheme": "pension", "period": "12", "purpose": "loan", "address_unit": "3-502",
-        "moved_in": "2024-05-01", "reason": "work", "phone": "13800138000", "year": "2026",
-    }  # fmt: skip
-    body = (await bench.until(State.QUESTION)).body
-    while isinstance(body, QuestionBody):
-        serial = bench.view.serial
-        bench.post(e.Answered(body.name, values[body.name]))
-        while bench.view.serial == serial:
-            await asyncio.sleep(0.005)
-        body = bench.view.body
-
-
-async def to_check(bench: Bench, task: str, consent: e.Event | None = None) -> None:
-    bench.post(e.Touched(), e.ServiceChosen(task), e.GuideAccepted())
-    if task == fakes.CERTIFICATE:
-        await bench.until(State.CONSENT)
-        bench.post(consent or e.ConsentGiven())
-    await answer_all(bench)
-    await bench.until(State.CHECK)
-
-
-async def submit(bench: Bench) -> PapersBody:
-    bench.post(e.AnswersConfirmed())
-    await bench.until(State.PAPERS)
-    async with asyncio.timeout(5):
-        while not (isinstance(bench.view.body, PapersBody) and bench.view.body.done):
-            await asyncio.sleep(0.005)
-    return bench.view.body
+from visiting import decide, fleet_holds_everything, submit, to_check
 
 
 async def test_a_whole_visit_ends_with_both_papers_and_a_decided_case(bench: Bench) -> None:
@@ -172,57 +103,6 @@ async def test_a_certificate_whose_seal_does_not_hold_is_never_printed(bench: Be
     assert bench.document.printed == []
 
 
-@pytest.mark.parametrize("fault", list(CardFault))
-async def test_each_card_fault_has_one_sentence_and_a_way_on(
-    bench: Bench, fault: CardFault
-) -> None:
-    bench.reader.answers = [fault, fakes.ZHANG]
-    bench.post(e.Touched(), e.ServiceChosen(fakes.RESIDENCE), e.GuideAccepted())
-    body = (await bench.until(State.PROBLEM)).body
-    assert isinstance(body, ProblemBody)
-    assert body.code == f"card.{fault}"
-    bench.post(e.WayOutTaken())
-    await bench.until(State.QUESTION if body.way_out == "again" else State.SERVICES)
-
-
-async def test_consent_refused_goes_on_without_the_camera(bench: Bench) -> None:
-    await to_check(bench, fakes.CERTIFICATE, e.ConsentRefused())
-    await submit(bench)
-    [case] = [r for r in bench.journal.records(1) if r.type == "kiosk.case.intent"]
-    payload = wire.unseal(bench.case_key, case.sealed)
-    assert (payload.identity, payload.face) == ("card", "none")
-
-
-async def test_three_failed_faces_lead_on_without_a_face(bench: Bench) -> None:
-    bench.camera.answers = [FaceFault.TIMED_OUT]
-    bench.post(e.Touched(), e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
-    await bench.until(State.CONSENT)
-    bench.post(e.ConsentGiven())
-    ways = []
-    for _ in range(3):
-        body = (await bench.until(State.PROBLEM)).body
-        assert isinstance(body, ProblemBody)
-        ways.append(body.way_out)
-        serial = bench.view.serial
-        bench.post(e.WayOutTaken())
-        while bench.view.serial == serial:
-            await asyncio.sleep(0.005)
-    assert ways == ["again", "again", "without_face"]
-    await bench.until(State.QUESTION)
-
-
-async def test_an_absent_camera_leads_on_at_once(bench: Bench) -> None:
-    bench.camera.answers = [FaceFault.NO_CAMERA]
-    bench.post(e.Touched(), e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
-    await bench.until(State.CONSENT)
-    bench.post(e.ConsentGiven())
-    body = (await bench.until(State.PROBLEM)).body
-    assert isinstance(body, ProblemBody)
-    assert (body.code, body.way_out) == ("face.no_camera", "without_face")
-    bench.post(e.WayOutTaken())
-    await bench.until(State.QUESTION)
-
-
 async def test_a_printer_without_paper_is_told_and_nothing_is_called_done(bench: Bench) -> None:
     fault = Fault("paper_out", FaultAction.REFILL)
     bench.receipt.outcome = PrintOutcome(Rung.QUEUED, fault)
@@ -242,64 +122,6 @@ async def test_a_driver_that_breaks_leaves_an_unconfirmed_paper(bench: Bench) ->
     papers = await submit(bench)
     assert papers.papers[0].trouble == "paper.trouble.unconfirmed"
     assert json.loads(bytes(bench.journal.records(1)[-1].data))["rung"] == "unconfirmed"
-
-
-async def test_a_wrong_answer_is_kept_for_mending(bench: Bench) -> None:
-    bench.post(e.Touched(), e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
-    await bench.until(State.CONSENT)
-    bench.post(e.ConsentRefused(), e.Answered("scheme", "pension"), e.Answered("period", "99"))
-    async with asyncio.timeout(5):
-        while not (isinstance(bench.view.body, QuestionBody) and bench.view.body.error):
-            await asyncio.sleep(0.005)
-    assert (bench.view.body.name, bench.view.body.value) == ("period", "99")
-    assert bench.view.body.error == "error.maximum"
-
-
-async def test_changing_one_answer_returns_to_the_check_page(bench: Bench) -> None:
-    await to_check(bench, fakes.CERTIFICATE)
-    bench.post(e.ChangeAsked("period"))
-    await bench.until(State.QUESTION)
-    bench.post(e.Answered("period", "24"))
-    body = (await bench.until(State.CHECK)).body
-    assert isinstance(body, CheckBody)
-    assert any(row.field == "period" and "24" in row.value.zh for row in body.rows)
-
-
-async def test_going_back_walks_to_the_guide_and_keeps_answers(bench: Bench) -> None:
-    await to_check(bench, fakes.CERTIFICATE)
-    bench.post(e.WentBack(), e.WentBack(), e.WentBack())
-    async with asyncio.timeout(5):
-        while not (isinstance(bench.view.body, QuestionBody) and bench.view.body.number == 1):
-            await asyncio.sleep(0.005)
-    assert bench.view.body.value == "pension"
-    bench.post(e.WentBack())
-    await bench.until(State.GUIDE)
-
-
-async def test_the_card_is_asked_for_once_per_visit(bench: Bench) -> None:
-    await to_check(bench, fakes.RESIDENCE)
-    bench.post(e.WentBack(), e.WentBack(), e.WentBack(), e.WentBack(), e.WentBack())
-    await bench.until(State.GUIDE)
-    bench.post(e.WentBack(), e.ServiceChosen(fakes.QUERY), e.GuideAccepted())
-    await bench.until(State.QUESTION)
-    assert bench.kinds().count("identity.card.event") == 1
-
-
-async def test_an_idle_visit_is_asked_then_wiped(tmp_path: Path) -> None:
-    limits = Limits(idle=0.1, still_there=1, ack=0.1, decision=0.1, poll=0.01)
-    bench = fakes.bench(tmp_path, limits)
-    task = asyncio.create_task(bench.engine.run())
-    await asyncio.sleep(0)
-    bench.post(e.ServiceRestored(), e.Touched(), e.ServiceChosen(fakes.RESIDENCE))
-    bench.post(e.GuideAccepted())
-    await bench.until(State.QUESTION)
-    await bench.until(State.STILL_THERE)
-    await bench.until(State.ATTRACT)
-    last = bench.journal.records(1)[-1]
-    assert json.loads(bytes(last.data)) | {"seconds": 0} == {
-        "reason": "idle", "wiped": True, "seconds": 0,
-    }  # fmt: skip
-    task.cancel()
 
 
 async def test_papers_left_lying_end_the_visit_as_finished(tmp_path: Path) -> None:
@@ -326,28 +148,6 @@ async def test_papers_left_lying_end_the_visit_as_finished(tmp_path: Path) -> No
     await bench.until(State.ATTRACT)
     assert json.loads(bytes(bench.journal.records(1)[-1].data))["reason"] == "finished"
     task.cancel()
-
-
-async def test_a_defect_is_one_sentence_and_the_terminal_goes_on(bench: Bench) -> None:
-    await to_check(bench, fakes.RESIDENCE)
-    bench.post(e.ChangeAsked("no_such_field"))
-    body = (await bench.until(State.PROBLEM)).body
-    assert isinstance(body, ProblemBody)
-    assert body.code == "internal"
-    bench.post(e.WayOutTaken())
-    await bench.until(State.ATTRACT)
-    bench.post(e.Touched())
-    await bench.until(State.SERVICES)
-
-
-async def test_saying_here_returns_to_the_same_question(bench: Bench) -> None:
-    bench.post(e.Touched(), e.ServiceChosen(fakes.RESIDENCE), e.GuideAccepted())
-    before = await bench.until(State.QUESTION)
-    bench.post(e.WaitedTooLong())
-    await bench.until(State.STILL_THERE)
-    bench.post(e.StillHere())
-    after = await bench.until(State.QUESTION)
-    assert after.body == before.body
 
 
 async def test_after_a_visit_no_object_holds_the_citizen(bench: Bench) -> None:
@@ -383,34 +183,6 @@ async def test_a_full_journal_stops_the_visit_with_a_clear_page(
     assert isinstance(body, ProblemBody)
     assert body.code == "journal_full"
     assert bench.receipt.printed == []
-
-
-async def test_unavailable_items_say_why_and_are_not_started(bench: Bench) -> None:
-    offline = DeviceStatus("document", DeviceState.NO_DEVICE)
-    bench.terminal.condition.statuses["document"] = offline
-    bench.post(e.Touched())
-    body = (await bench.until(State.SERVICES)).body
-    assert isinstance(body, ServicesBody)
-    why = {tile.task_code: tile.why_not for tile in body.tiles}
-    assert why[fakes.CERTIFICATE] == "why_not.no_certificate_printer"
-    assert why[fakes.RESIDENCE] == ""
-    bench.post(e.ServiceChosen(fakes.CERTIFICATE))
-    await bench.until(State.PROBLEM)
-
-
-async def test_the_language_chosen_lasts_for_the_visit_only(bench: Bench) -> None:
-    bench.post(e.LanguageChosen(Language.EN), e.Touched())
-    assert (await bench.until(State.SERVICES)).language is Language.EN
-    bench.post(e.Left())
-    assert (await bench.until(State.ATTRACT)).language is Language.ZH
-
-
-async def test_late_events_of_a_page_that_is_gone_do_nothing(bench: Bench) -> None:
-    bench.post(e.Touched())
-    before = await bench.until(State.SERVICES)
-    bench.post(e.Rated(1), e.AnswersConfirmed(), e.PapersCollected())
-    await asyncio.sleep(0.05)
-    assert bench.view == before
 
 
 async def test_a_start_closes_what_a_crash_left_open(bench: Bench) -> None:
