@@ -16,12 +16,15 @@ READY := .venv/.ready
 PIP_OPTIONS := --no-deps --quiet --no-input --disable-pip-version-check --progress-bar off
 
 RUN_PACKAGES := python3-venv libgl1 libegl1 xvfb mosquitto fonts-noto-cjk \
-	fonts-materialdesignicons-webfont poppler-utils
-TEST_PACKAGES := chromium
-# Python packages that have no ready-made wheel for this kind of processor are built from source.
-BUILD_PACKAGES := $(if $(filter x86_64 aarch64,$(shell uname -m)),,python3-dev gcc)
+	fonts-hanazono fonts-materialdesignicons-webfont poppler-utils libpcsclite-dev gcc \
+	python3-dev libusb-1.0-0 pcscd vsmartcard-vpcd espeak-ng alsa-utils \
+	librime1 librime-data rime-data-luna-pinyin
+TEST_PACKAGES := chromium cups-ipp-utils avahi-daemon dbus iproute2 gdb postgresql
 
 ARGS ?=
+# Most tests wait for devices and processes: more of them at once than there are cores; so each
+# screen draws with one thread (LP_NUM_THREADS).
+WORKERS ?= 3
 
 .PHONY: help
 help: ## this list
@@ -36,8 +39,13 @@ demo: setup ## one complete visit, then end; fails unless paper and fleet both c
 	$(BIN)/kiosk demo $(ARGS)
 
 .PHONY: test
-test: setup test-packages check ## every check and every test
-	$(BIN)/pytest $(ARGS)
+test: setup test-packages check verifier ## every check and every test
+	$(BIN)/python tests/asyncapiwork.py
+	LP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+.PHONY: verifier
+verifier: setup ## the script of the page that checks certificates, from npm packages, into var/
+	$(BIN)/python -m fleet.certificates bundle
 
 .PHONY: check
 check: setup ## style, types and import contracts only
@@ -47,8 +55,28 @@ check: setup ## style, types and import contracts only
 	$(BIN)/lint-imports
 
 .PHONY: bench
-bench: setup ## measure a visit; prints a table
-	$(BIN)/python tests/bench/bench_visit.py $(ARGS)
+bench: setup test-packages ## measure devices, a visit, start and rest; prints tables
+	$(BIN)/python tests/bench/bench_devices.py
+	$(BIN)/python tests/bench/bench_faces.py
+	$(BIN)/python tests/bench/bench_visit.py
+	$(BIN)/python tests/bench/bench_search.py
+	$(BIN)/python tests/bench/bench_certificates.py
+	$(BIN)/python tests/bench/bench_platforms.py
+	$(BIN)/python tests/bench/bench_journal.py
+	$(BIN)/python tests/bench/bench_terminals.py
+	$(BIN)/python tests/bench/bench_ingest.py
+	$(BIN)/python tests/bench/bench_answers.py
+
+.PHONY: documents
+documents: setup ## make what is made from the code anew: drivers' tables, the protocol's document
+	$(BIN)/python docs/tables.py
+	$(BIN)/python docs/protocol/make.py
+
+NIGHT ?= 500
+
+.PHONY: faults
+faults: setup test-packages ## break things on purpose for some hours; ends in one line of counts
+	KIOSK_LONG=1 KIOSK_ROUNDS=$(NIGHT) $(BIN)/pytest tests/crash tests/faults $(ARGS)
 
 .PHONY: pictures
 pictures: setup test-packages ## make the pictures of README and docs anew, from the program
@@ -80,7 +108,7 @@ $(READY): constraints.txt pyproject.toml | run-packages
 	@touch $@
 
 .PHONY: run-packages test-packages
-run-packages: ; @$(call install,$(RUN_PACKAGES) $(BUILD_PACKAGES))
+run-packages: ; @$(call install,$(RUN_PACKAGES))
 test-packages: ; @$(call install,$(TEST_PACKAGES))
 
 # Installs those Debian packages of $(1) that are missing. Services of freshly installed packages
@@ -106,6 +134,7 @@ define install
 	"$${root[@]}" DEBIAN_FRONTEND=noninteractive apt-get update -qq; \
 	"$${root[@]}" DEBIAN_FRONTEND=noninteractive \
 		apt-get install -qq --yes --no-install-recommends "$${missing[@]}" >/dev/null; \
-	if [[ " $${missing[*]} " == *" mosquitto "* && -d /run/systemd/system ]]; then \
-		"$${root[@]}" systemctl disable --quiet mosquitto || true; fi
+	if [[ -d /run/systemd/system ]]; then for service in mosquitto avahi-daemon; do \
+		[[ " $${missing[*]} " != *" $$service "* ]] \
+			|| "$${root[@]}" systemctl disable --quiet $$service || true; done; fi
 endef

@@ -1,27 +1,19 @@
-"""The shape of `terminal.toml` and `fleet.toml`. Every key is typed; an unknown key is an error.
+"""The shape of `terminal.toml`; that of `fleet.toml` is in `config.fleet_schema`.
 
-Any key can be overridden from the environment: `KIOSK_MQTT__PORT=1884`, `FLEET_HTTP__PORT=8081`.
-Relative paths are relative to the working directory.
+Every key is typed; an unknown key is an error. Any key can be overridden from the environment:
+`KIOSK_MQTT__PORT=1884`, `FLEET_HTTP__PORT=8081`. Relative paths are relative to the working
+directory.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-class Table(BaseModel):
-    """A TOML table that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Table):
-    zh: str
-    en: str
+from config.table import Table, Words
 
 
 class TerminalTable(Table):
@@ -33,6 +25,7 @@ class TerminalTable(Table):
     var: Path = Path("var/terminal")
     catalogue: Path = Path("config/catalogue")
     trust: Path = Path("var/trust")
+    journal_mb: int = Field(256, ge=16)
     demonstration: bool = True
 
 
@@ -49,47 +42,74 @@ class ScreenTable(Table):
 
 
 class MqttTable(Table):
+    """`tls`: ask the broker who it is, and say who we are. `ca`: whom to trust, `identity`: our key
+    and certificate, which the agent makes, gets and renews; `enrol`: the code for the first one."""
+
     host: str = "127.0.0.1"
     port: int = Field(18830, ge=1, le=65535)
+    tls: bool = True
+    ca: Path = Path("var/trust/link.pem")
+    identity: Path = Path("var/terminal/link.pem")
+    enrol: Path = Path("var/trust/KT-0001.enrol")
 
 
 class GatewayTable(Table):
-    url: str = "http://127.0.0.1:18080"
+    """`ca`: whom to trust where `url` is https."""
+
+    url: str = "https://127.0.0.1:18443"
+    ca: Path = Path("var/trust/link.pem")
     token_file: Path = Path("var/trust/terminal.token")
     ack_seconds: float = Field(4, gt=0)
     decision_seconds: float = Field(8, gt=0)
 
 
-class IdCardTable(Table):
-    driver: Literal["sdt_serial", "none"] = "sdt_serial"
-    port: str = "var/sim/idcard.tty"
-    baud: int = 115200
+class DeviceTable(BaseModel):
+    """One device class: which driver, and a section for each driver: `[idcard.sdt_serial]`.
+
+    Only the chosen driver's section is used; the driver itself checks it when it is built, so
+    that a wrong one costs its device, not the terminal.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    driver: str = Field("none", pattern=r"^[a-z0-9_]{1,40}$")
+
+    @model_validator(mode="after")
+    def _only_sections(self) -> Self:
+        for name, section in (self.model_extra or {}).items():
+            if not isinstance(section, dict):
+                raise ValueError(f"unknown key {name!r}; a driver's keys go into its own section")
+        return self
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The chosen driver's section."""
+        return dict((self.model_extra or {}).get(self.driver, {}))
 
 
-class CameraTable(Table):
-    """`source`: a device number, a file, or the address of a stream."""
-
-    driver: Literal["opencv", "none"] = "opencv"
-    source: str = "http://127.0.0.1:18081/stream.mjpg"
+class CameraTable(DeviceTable):
     seconds: float = Field(30, gt=0)
 
 
-class ReceiptTable(Table):
-    driver: Literal["escpos_network", "none"] = "escpos_network"
-    host: str = "127.0.0.1"
-    port: int = Field(18910, ge=1, le=65535)
-    width_dots: int = 576
+class StaffTable(Table):
+    """`roster`: who may sign in at this terminal; `kiosk staff` writes it."""
+
+    roster: Path = Path("var/terminal/staff.json")
 
 
-class DocumentTable(Table):
-    driver: Literal["spool", "none"] = "spool"
-    folder: Path = Path("var/sim/document")
+class UpdatesTable(Table):
+    """`root`: the folder of installed versions; '': software is not changed from afar. `spread`:
+    within so many seconds terminals begin to fetch, so that a county does not begin at once."""
+
+    root: str = ""
+    spread: float = Field(300, ge=0)
 
 
 class SimulatorsTable(Table):
+    """`enabled`: `kiosk run` starts them, and points each driver at its own."""
+
     enabled: bool = True
     folder: Path = Path("var/sim")
-    camera_port: int = Field(18081, ge=1, le=65535)
 
 
 class LocalFleetTable(Table):
@@ -108,58 +128,17 @@ class TerminalSettings(BaseSettings):
     screen: ScreenTable = ScreenTable()
     mqtt: MqttTable = MqttTable()
     gateway: GatewayTable = GatewayTable()
-    idcard: IdCardTable = IdCardTable()
+    idcard: DeviceTable = DeviceTable()
+    chipcard: DeviceTable = DeviceTable()
     camera: CameraTable = CameraTable()
-    receipt: ReceiptTable = ReceiptTable()
-    document: DocumentTable = DocumentTable()
+    receipt: DeviceTable = DeviceTable()
+    document: DeviceTable = DeviceTable()
+    scanner: DeviceTable = DeviceTable()
+    doccam: DeviceTable = DeviceTable()
+    keypad: DeviceTable = DeviceTable()
+    sensors: DeviceTable = DeviceTable()
+    speech: DeviceTable = DeviceTable()
+    staff: StaffTable = StaffTable()
+    updates: UpdatesTable = UpdatesTable()
     simulators: SimulatorsTable = SimulatorsTable()
     fleet: LocalFleetTable = LocalFleetTable()
-
-
-class ManagerTable(Table):
-    tenant: str = Field("sample", pattern=r"^[a-z0-9-]{1,32}$")
-    var: Path = Path("var/fleet")
-    trust: Path = Path("var/trust")
-    catalogue: Path = Path("config/catalogue")
-    stale_seconds: float = Field(90, gt=0)
-
-
-class BrokerTable(Table):
-    """`start`: run Mosquitto as a child on loopback; otherwise connect to host and port."""
-
-    start: bool = True
-    host: str = "127.0.0.1"
-    port: int = Field(18830, ge=1, le=65535)
-
-
-class HttpTable(Table):
-    host: str = "127.0.0.1"
-    port: int = Field(18080, ge=1, le=65535)
-
-
-class StoreTable(Table):
-    url: str = "sqlite:///var/fleet/fleet.db"
-
-
-class PlatformTable(Table):
-    """The built-in sample platform.
-
-    `accept_unmatched_face`: decide instant items although the face was framed but not compared
-    with the card; for demonstrations only.
-    """
-
-    accept_unmatched_face: bool = True
-    authority: Words = Words(zh="示例县人力资源和社会保障局", en="Sample County Social Security")
-    authority_code: str = "11445299MB2D0000XR"
-
-
-class FleetSettings(BaseSettings):
-    model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix="FLEET_", env_nested_delimiter="__"
-    )
-
-    fleet: ManagerTable = ManagerTable()
-    broker: BrokerTable = BrokerTable()
-    http: HttpTable = HttpTable()
-    store: StoreTable = StoreTable()
-    platform: PlatformTable = PlatformTable()

@@ -1,14 +1,17 @@
 """Makes the pictures of README and docs from the running program: `make pictures`.
 
-Plays one visit in each orientation, looks at the fleet's console in Chromium, and puts the pages
-side by side. Nothing is drawn by hand.
+Plays one visit in each orientation, looks at the fleet's console in Chromium, at the dock, a
+readiness report and a signature, and puts the pages side by side. Nothing is drawn by hand.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -22,6 +25,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 GROUND = "#d7dee8"
 PAGES = ("attract", "services", "guide", "card", "consent", "face",
          "question", "check", "submitting", "papers", "rating", "thanks")  # fmt: skip
+WAYS = ("consent", "ways", "card", "pin", "witness", "check")  # who says no to the camera
 CHROMIUM = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -38,16 +42,22 @@ def main() -> None:
         sheet(pages(upright), OUT / "visit.png", across=6, width=260)
         sheet(pages(wide), OUT / "visit-landscape.png", across=4, width=400)
         papers(upright, OUT / "papers.png")
-        console(folder / "household", OUT / "console.png")
+        demo("--out", str(folder / "ways"), "--way", "helper", "--language", "en")
+        sheet(pages(folder / "ways", WAYS), OUT / "ways.png", across=6, width=260)
+        household(folder / "household", folder)
+        sign(folder)
+        row([folder / f"{name}.png" for name in ("sign", "dock", "report")], OUT / "devices.png")
 
 
 def demo(*options: str) -> None:
     subprocess.run([sys.executable, "-m", "kiosk", "demo", *options], cwd=ROOT, check=True)
 
 
-def pages(folder: Path) -> list[Path]:
-    found = {path.stem.split("-", 1)[1]: path for path in (folder / "screens").glob("*.png")}
-    return [found[name] for name in PAGES if name in found]
+def pages(folder: Path, names: Sequence[str] = PAGES) -> list[Path]:
+    """Of a state with several pages, the first."""
+    last_first = sorted((folder / "screens").glob("*.png"), reverse=True)
+    found = {path.stem.split("-", 1)[1]: path for path in last_first}
+    return [found[name] for name in names if name in found]
 
 
 def sheet(files: list[Path], out: Path, across: int, width: int, gap: int = 14) -> None:
@@ -65,10 +75,8 @@ def sheet(files: list[Path], out: Path, across: int, width: int, gap: int = 14) 
 
 def papers(folder: Path, out: Path) -> None:
     """Receipt and certificate as they came out of the printers."""
-    stem = folder / "certificate"
-    pdf = [str(folder / "certificate.pdf"), str(stem)]
-    subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", *pdf], check=True)
-    certificate = Image.open(f"{stem}.png").convert("RGB")
+    first_page(folder / "certificate.pdf", dots_per_inch=80)
+    certificate = Image.open(folder / "certificate.png").convert("RGB")
     slip = Image.open(folder / "receipt.png").convert("RGBA")
     receipt = Image.new("RGBA", slip.size, GROUND)
     receipt.alpha_composite(slip)
@@ -80,8 +88,8 @@ def papers(folder: Path, out: Path) -> None:
     save(whole, out)
 
 
-def console(folder: Path, out: Path) -> None:
-    """The fleet's page after three visits, with a printer that has run out of paper."""
+def household(folder: Path, out: Path) -> None:
+    """Console, dock and report after three visits, with printers that need somebody."""
     import realhousehold
     from kiosk.play import ITEMS
 
@@ -95,13 +103,80 @@ def console(folder: Path, out: Path) -> None:
         home.simulate("receipt", paper="out")
         home.screen()
         home.simulate("document", toner="low")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.goto(home.ports.console)
-            page.wait_for_timeout(15_000)
-            page.screenshot(path=str(out))
-            browser.close()
+        console(home.ports.console, OUT / "console.png")
+        home.stop("screen")  # most devices serve one program at a time
+        dock = home.spawn([sys.executable, __file__, str(folder / "sim"), str(out / "dock.png")])
+        realhousehold.wait(lambda: dock.poll() is not None, 60, "the dock's picture")
+        report(folder, home.env, out / "report.pdf")
+
+
+def report(household: Path, env: Mapping[str, str], out: Path) -> None:
+    """With the paths of a terminal, not those of a temporary folder."""
+    site = household / "site"
+    (site / "var").mkdir(parents=True)
+    (site / "config").symlink_to(ROOT / "config")
+    for name in ("terminal", "trust"):
+        (site / "var" / name).symlink_to(household / name)
+    places = {"KIOSK_TERMINAL__VAR": "var/terminal", "KIOSK_TERMINAL__TRUST": "var/trust"}
+    command = [sys.executable, "-m", "kiosk", "check", "--report", str(out)]
+    subprocess.run(command, cwd=site, env={**os.environ, **env, **places}, timeout=60, check=False)
+    first_page(out, dots_per_inch=110)
+
+
+def console(address: str, out: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(address)
+        page.wait_for_timeout(15_000)
+        page.screenshot(path=str(out))
+        browser.close()
+
+
+def dock(simulators: Path, out: Path) -> None:
+    """In a process of its own: Kivy lives once in each."""
+    from screens.settings import prepare
+
+    size = (620, 1100)
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        prepare(home, *size, cursor=False)
+        from screens.dock_window import DockApp
+        from screens.step import begin, frames
+        from screens.step import save as save_window
+
+        app = DockApp(simulators, home / "fonts", home, "en", size)
+        begin(app)
+        app._choose("receipt")
+        until = time.monotonic() + 5  # until the papers' pictures are made
+        while time.monotonic() < until:
+            frames(1)
+        save_window(out)
+
+
+def sign(folder: Path) -> None:
+    pages = folder / "gallery"
+    command = [sys.executable, "-m", "screens.gallery", str(pages), "1080x1920"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    [page] = pages.glob("*/en-*-sign.png")
+    page.rename(folder / "sign.png")
+
+
+def first_page(pdf: Path, dots_per_inch: int) -> None:
+    argv = ["pdftoppm", "-png", "-r", str(dots_per_inch), "-singlefile", str(pdf)]
+    subprocess.run([*argv, str(pdf.with_suffix(""))], check=True)
+
+
+def row(files: list[Path], out: Path, height: int = 900, gap: int = 24) -> None:
+    """Pictures side by side, all scaled to one height."""
+    pictures = [Image.open(file).convert("RGB") for file in files]
+    widths = [round(height * picture.width / picture.height) for picture in pictures]
+    whole = Image.new("RGB", (sum(widths) + gap * (len(widths) + 1), height + 2 * gap), GROUND)
+    left = gap
+    for picture, width in zip(pictures, widths, strict=True):
+        whole.paste(picture.resize((width, height), Image.Resampling.LANCZOS), (left, gap))
+        left += width + gap
+    save(whole, out)
 
 
 def save(picture: Image.Image, out: Path) -> None:
@@ -110,4 +185,7 @@ def save(picture: Image.Image, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        dock(*map(Path, sys.argv[1:]))
+    else:
+        main()

@@ -46,7 +46,7 @@ def read_json(path: Path, otherwise: dict[str, Any]) -> dict[str, Any]:
     """The file's object; `otherwise` when it is absent, half-written or no object."""
     try:
         said = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return otherwise
     return said if isinstance(said, dict) else otherwise
 

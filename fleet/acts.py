@@ -1,4 +1,4 @@
-"""Journal records that people ask about: cases, prints and ratings, as rows of `acts`.
+"""Journal records that people ask about: cases, prints, ratings, payments, as rows of `acts`.
 
 Only words that the contract names are taken from a record's data, so that nothing else of it can
 reach the API or the console.
@@ -26,6 +26,11 @@ KINDS: dict[str, tuple[str, str, frozenset[str]]] = {
         frozenset({"queued", "sent", "printed", "presented", "taken", "retracted", "unconfirmed"}),
     ),
     "kiosk.rating.event": ("rating", "level", frozenset("12345")),
+    "kiosk.payment.outcome": (
+        "payment",
+        "outcome",
+        frozenset({"paid", "refused", "expired", "given_up", "unanswered", "interrupted"}),
+    ),
 }
 COPIED = ("case_no", "task_code", "paper", "fault", "action")
 
@@ -35,10 +40,10 @@ def act(terminal: str, record: wire.Record, now: float) -> dict[str, Any] | None
     if record.type not in KINDS:
         return None
     kind, key, words = KINDS[record.type]
-    data = _data(record.data)
-    outcome = _word(data, key)
+    data = data_of(record.data)
+    outcome = word(data, key)
     return {
-        **{name: _word(data, name) for name in COPIED},
+        **{name: word(data, name) for name in COPIED},
         "kind": kind,
         "terminal": terminal,
         "journal": record.journal,
@@ -50,7 +55,7 @@ def act(terminal: str, record: wire.Record, now: float) -> dict[str, Any] | None
     }
 
 
-def _data(data: msgspec.Raw) -> dict[str, Any]:
+def data_of(data: msgspec.Raw) -> dict[str, Any]:
     try:
         found = msgspec.json.decode(data)
     except NOT_JSON:
@@ -58,6 +63,6 @@ def _data(data: msgspec.Raw) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _word(data: dict[str, Any], key: str) -> str:
+def word(data: dict[str, Any], key: str) -> str:
     value = str(data.get(key, ""))
     return value if WORD.fullmatch(value) else OTHER

@@ -1,4 +1,4 @@
-"""Mosquitto as a child process on loopback: started, watched, restarted, stopped by its pid.
+"""Mosquitto as a child process: started, watched, restarted, reloaded, stopped by its pid.
 
 In production the same contract runs on any MQTT broker: `broker.start = false`.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from fleet.errors import BrokerError
+from fleet.pki import access
 
 # `user` counts only when the fleet manager itself runs as root: Mosquitto then stays root, since
 # another user could not reach its folder. Nothing that must not be lost lives in the broker alone
@@ -26,8 +27,7 @@ SETTINGS = """\
 # Written by the fleet manager at each start: changes here are lost.
 user root
 listener {port} {host}
-allow_anonymous true
-persistence true
+{access}persistence true
 persistence_location {folder}/
 autosave_interval 1
 autosave_on_changes false
@@ -50,14 +50,19 @@ log = structlog.get_logger("fleet.broker")
 
 
 class Broker:
-    """`folder` holds its configuration, pid and saved state."""
+    """`folder` holds its configuration, pid and saved state.
 
-    def __init__(self, folder: Path, host: str, port: int) -> None:
-        if host not in LOOPBACK:
+    `secure`: certificates and access list (`fleet.pki`); without them everybody is let in.
+    """
+
+    def __init__(self, folder: Path, host: str, port: int, secure: Path | None = None) -> None:
+        if secure is None and host not in LOOPBACK:
             raise BrokerError(
-                f"broker.host is {host}: the built-in broker asks nobody for a password, so it"
-                " listens on 127.0.0.1 alone; for other addresses set broker.start = false"
+                f"broker.host is {host}: without link.tls the built-in broker asks nobody who they"
+                " are, so it listens on 127.0.0.1 alone; for other addresses set link.tls = true,"
+                " or broker.start = false"
             )
+        self._access = access.OPEN if secure is None else access.secure(secure)
         self._folder = folder.resolve()
         self._host = host
         self._port = port
@@ -82,7 +87,9 @@ class Broker:
                 f"port {self._port} on {self._host} is in use by another program:"
                 " stop it, or set another broker.port"
             )
-        text = SETTINGS.format(host=self._host, port=self._port, folder=self._folder)
+        text = SETTINGS.format(
+            host=self._host, port=self._port, folder=self._folder, access=self._access
+        )
         self._config.write_text(text, encoding="utf-8")
         self._thread.start()
         self._first.wait()
@@ -94,6 +101,12 @@ class Broker:
         """0 while it does not run."""
         process = self._process
         return process.pid if process is not None and process.poll() is None else 0
+
+    def reload(self) -> None:
+        """It reads certificates, revocations and access list again; connections stay."""
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGHUP)
 
     def stop(self) -> None:
         """Ends it by its pid; its retained messages are saved."""

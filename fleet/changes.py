@@ -13,26 +13,31 @@ class Changes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._callbacks: list[Callable[[], None]] = []
+        self._callbacks: list[tuple[Callable[[], None], bool]] = []
 
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Returns the function that ends the subscription."""
+    def subscribe(
+        self, callback: Callable[[], None], *, records_only: bool = False
+    ) -> Callable[[], None]:
+        """Returns the function that ends the subscription. `records_only`: not of commits that
+        hold nothing but what terminals say of themselves, of which there are hundreds a second."""
+        entry = (callback, records_only)
         with self._lock:
-            self._callbacks.append(callback)
+            self._callbacks.append(entry)
 
         def leave() -> None:
             with self._lock:
-                if callback in self._callbacks:
-                    self._callbacks.remove(callback)
+                if entry in self._callbacks:
+                    self._callbacks.remove(entry)
 
         return leave
 
-    def notify(self) -> None:
-        """Called after each commit, from any thread."""
+    def notify(self, *, records: bool = True) -> None:
+        """Called after each commit, from any thread. `records`: did it hold any?"""
         with self._lock:
             callbacks = tuple(self._callbacks)
-        for callback in callbacks:
-            callback()
+        for callback, records_only in callbacks:
+            if records or not records_only:
+                callback()
 
     @contextmanager
     def watch(self) -> Iterator[asyncio.Event]:

@@ -2,8 +2,12 @@
 
 FleetError
 ├── BrokerError    Mosquitto could not be started; the message says what to do
+├── PkiError       a certificate cannot be given, or the authority's files are not usable
 ├── StoreError     the database cannot be opened or trusted
+├── RolloutError   a rollout or an order cannot be done so; the message says why
+├── UpdatesError   the repository of updates cannot be read, or not be signed
 └── StartError     another fleet manager, or another program, is in the way
+    └── KeyFileError   a secret file that others can read or write: it is not used
 """
 
 
@@ -15,9 +19,25 @@ class BrokerError(FleetError):
     """Mosquitto could not be started; the message says what to do."""
 
 
+class PkiError(FleetError):
+    """A certificate cannot be given; the message says what to do."""
+
+
 class StoreError(FleetError):
     """The database cannot be opened or trusted."""
 
 
+class RolloutError(FleetError):
+    """A rollout or an order cannot be done so; the message says why."""
+
+
+class UpdatesError(FleetError):
+    """The repository of updates cannot be read, or not be signed; the message says why."""
+
+
 class StartError(FleetError):
     """Another fleet manager, or another program, is in the way."""
+
+
+class KeyFileError(StartError):
+    """A secret file that others can read or write; the message says what to do."""

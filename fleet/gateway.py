@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from fleet import cases
 from fleet.keys import Tokens
+from fleet.lookups import Lookups
 from fleet.shapes import CaseShape
 from fleet.store.database import Store
 
@@ -19,24 +21,45 @@ bearer = HTTPBearer(auto_error=False, description="The terminal's gateway token"
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-def router(store: Store, tokens: Tokens) -> APIRouter:
-    """Every route asks for a token; no answer may be kept by a cache."""
+def known_terminal(tokens: Tokens) -> Any:
+    """A dependency that asks for a token; its owner is then `request.state.terminal`."""
 
-    def known_terminal(given: Credentials) -> None:
-        if given is None or not tokens.owner(given.credentials):
+    def check(request: Request, given: Credentials) -> None:
+        owner = tokens.owner(given.credentials) if given else ""
+        if not owner:
             headers = {"WWW-Authenticate": "Bearer", **PRIVATE}
             raise HTTPException(401, "unknown token", headers)
+        request.state.terminal = owner
 
+    return Depends(check)
+
+
+def router(
+    store: Store,
+    tokens: Tokens,
+    withheld: Callable[[str], bool],
+    lookups: Lookups | None = None,
+) -> APIRouter:
+    """Every route asks for a token; no answer may be kept by a cache.
+
+    `withheld`: must this case's result stay here, until a promised material has come? `lookups`:
+    how many cases of others a terminal may ask for; None: as many as it likes.
+    """
     routes = APIRouter(
         prefix="/api/v1/gateway",
         tags=["gateway"],
-        dependencies=[Depends(known_terminal)],
-        responses={401: {"description": "No token, or an unknown one"}},
+        dependencies=[known_terminal(tokens)],
+        responses={
+            401: {"description": "No token, or an unknown one"},
+            429: {"description": "This terminal looks up too many cases"},
+        },
     )
 
     @routes.get("/cases/{case_no}", responses={404: {"description": "Not (yet) committed"}})
-    def case(case_no: CaseNo, response: Response) -> CaseShape:
+    def case(case_no: CaseNo, request: Request, response: Response) -> CaseShape:
         response.headers.update(PRIVATE)
+        if lookups is not None:
+            lookups.check_state(request, case_no)
         progress = cases.progress(store, case_no)
         if progress is None:
             raise HTTPException(404, "no such case", PRIVATE)
@@ -50,8 +73,10 @@ def router(store: Store, tokens: Tokens) -> APIRouter:
             404: {"description": "There is none"},
         },
     )
-    def certificate(case_no: CaseNo) -> Response:
-        pdf = cases.certificate(store, case_no)
+    def certificate(case_no: CaseNo, request: Request) -> Response:
+        if lookups is not None:
+            lookups.check_state(request, case_no)
+        pdf = None if withheld(case_no) else cases.certificate(store, case_no)
         if pdf is None:
             raise HTTPException(404, "no certificate", PRIVATE)
         return Response(pdf, media_type="application/pdf", headers=PRIVATE)

@@ -10,16 +10,23 @@ from sqlalchemy import Connection, delete, func, select
 from fleet.store.database import put
 from fleet.store.tables import alarms, dead_letters
 
-LETTERS_KEPT = 10_000  # of unreadable messages; refused records are kept for good
+LETTERS_KEPT = 10_000  # of unreadable messages; refused records stay for their days
 
 
 class AlarmKind(StrEnum):
     CHAIN_BREAK = "chain_break"  # a record does not follow from the one before, or was rewritten
     WRONG_HASH = "wrong_hash"  # a record does not match its own hash
+    JOURNAL_REPLACED = "journal_replaced"  # a terminal set its journal aside, and began another
+    JOURNAL_OLD_COPY = "journal_old_copy"  # a terminal's journal lacks records that it has sent
+    WRITTEN_OFF = "written_off"  # records that nobody has any more: `fleet.backup.writeoff`
+    SECOND_TERMINAL = "second_terminal"  # two machines, or two journals, under one terminal's name
     UNDECODABLE = "undecodable"  # a message outside the contract
+    VERSION = "version"  # a terminal speaks another major version of the contract
     CASE_CONFLICT = "case_conflict"  # a case number that another case already has
     CASE_UNDECODABLE = "case_undecodable"  # a sealed case that cannot be opened
+    PAGES_MISSING = "pages_missing"  # a case has waited too long for its scanned pages
     PLATFORM_FAILING = "platform_failing"  # the approval platform does not take a case
+    NOTICE_FAILING = "notice_failing"  # nobody could be told of an alarm, for days
 
 
 class Reason(StrEnum):
@@ -27,6 +34,7 @@ class Reason(StrEnum):
 
     TOPIC = "topic"  # outside the contract's topics
     UNDECODABLE = "undecodable"  # not a message of the contract
+    VERSION = "version"  # another major version of the contract
     LEAF = "leaf"  # a message of another topic
     TERMINAL = "terminal"  # speaks for another terminal than its topic
     RANGE = "range"  # a number or a name outside its limits

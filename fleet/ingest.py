@@ -9,24 +9,28 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from fleet.incidents import AlarmKind, Reason, alarm, bury, thin
-from fleet.intake import LEAVES, TERMINAL, Letter, note, read
-from fleet.ledger import Ledger
-from fleet.metrics import Metrics
+from fleet.counts import Counts, Took
+from fleet.intake import LEAVES
+from fleet.patience import Patience
+from fleet.settle import Acks, Arrival, Desk, Outcome
 from fleet.store.database import Store
 from kiosk import wire
 
-BATCH = 500  # messages in one transaction
+__all__ = ["Arrival", "Ingest"]
+
+BATCH = 500  # messages in one transaction, and
+BATCH_BYTES = 1024 * 1024  # so much of them
+PACE_SECONDS = 0.02  # between two beginnings: while much comes, little is committed alone
 DROP_ABOVE = 20_000  # waiting messages from which health (QoS 0) is left out
 PAUSE_SECONDS = 0.5
+REMIND_SECONDS = 1.0
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)  # the database, not the message
 
@@ -34,45 +38,27 @@ Send = Callable[[str, wire.Ack], None]
 log = structlog.get_logger("fleet.ingest")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A message as the broker brought it. `done` acknowledges it to the broker, if it waits."""
-
-    topic: str
-    payload: bytes
-    retained: bool = False
-    done: Callable[[], None] | None = None
-
-
-@dataclass(slots=True)
-class _Outcome:
-    acks: list[tuple[str, wire.Ack]] = field(default_factory=list)
-    fresh: int = 0
-    repeated: int = 0
-    gaps: int = 0
-    buried: int = 0
-    outdated: int = 0
-
-
 class Ingest:
-    """One thread; `put` from any. `clock`: epoch seconds."""
+    """One thread; `put` from any. `clock`: epoch seconds. `patience`: see `fleet.settle.Desk`."""
 
     def __init__(
         self,
         store: Store,
         tenant: str,
-        metrics: Metrics,
+        counts: Counts,
         clock: Callable[[], float] = time.time,
+        patience: float = 0,
     ) -> None:
         self._store = store
-        self._tenant = tenant
-        self._metrics = metrics
-        self._clock = clock
+        self._counts = counts
+        self._desk = Desk(store, tenant, clock, patience, Patience(patience))
         self._send: Send = _nowhere
         self._waiting: queue.SimpleQueue[Arrival | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._failing = False
+        self._dropped = 0
+        self._began = 0.0
 
     def start(self, send: Send) -> None:
         """`send` publishes an acknowledgement to a terminal; it must not wait."""
@@ -80,10 +66,8 @@ class Ingest:
         self._thread.start()
 
     def put(self, arrival: Arrival) -> None:
-        leaf = arrival.topic.rpartition("/")[2]
-        self._metrics.messages.labels(leaf if leaf in LEAVES else "other").inc()
         if arrival.done is None and self._waiting.qsize() > DROP_ABOVE:
-            self._metrics.dropped.inc()
+            self._dropped += 1
             return
         self._waiting.put(arrival)
 
@@ -101,31 +85,38 @@ class Ingest:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            batch = self._collect()
-            if batch:
+            if batch := self._collect():
                 self._settle(batch)
+            self._remind()
 
     def _collect(self) -> list[Arrival]:
         """Wait for one message, then take what else is there."""
         batch: list[Arrival] = []
-        arrival = self._waiting.get()
-        while arrival is not None:
-            batch.append(arrival)
-            if len(batch) == BATCH:
-                break
-            try:
-                arrival = self._waiting.get_nowait()
-            except queue.Empty:
-                break
+        size = 0
+        try:
+            arrival = self._waiting.get(timeout=REMIND_SECONDS)
+            until = self._began + PACE_SECONDS
+            while arrival is not None:
+                batch.append(arrival)
+                size += len(arrival.payload)
+                if len(batch) >= BATCH or size >= BATCH_BYTES:
+                    break
+                left = until - time.monotonic()
+                arrival = (
+                    self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait()
+                )
+        except queue.Empty:
+            pass
+        self._began = time.monotonic()
         return batch
 
     def _settle(self, batch: list[Arrival]) -> None:
         """Commit the batch, whatever it takes; a message that the store refuses goes alone."""
         hopeless = False
         while not self._stopping.is_set():
+            begun = time.monotonic()
             try:
-                with self._metrics.commit_seconds.time():
-                    outcome = self._commit(batch, hopeless)
+                outcome = self._desk.settle(batch, hopeless)
                 break
             except AWAY as error:
                 self._wait(error)
@@ -140,68 +131,49 @@ class Ingest:
         else:
             return
         self._failing = False
-        self._announce(batch, outcome)
+        self._announce(batch, outcome, time.monotonic() - begun)
 
     def _wait(self, error: Exception) -> None:
         self._failing = True
-        self._metrics.commit_failures.inc()
+        self._counts.took(Took(failures=1, healthy=False))
         log.error("commit_failed", error=type(error).__name__)
         self._stopping.wait(PAUSE_SECONDS)
 
-    def _commit(self, batch: list[Arrival], hopeless: bool) -> _Outcome:
-        outcome = _Outcome()
-        now = self._clock()
-        with self._store.write() as connection:
-            ledger = Ledger(connection, now)
-            for arrival in batch:
-                letter = Reason.STORE if hopeless else self._read(arrival)
-                if isinstance(letter, Reason):
-                    self._bury(connection, now, arrival, letter)
-                    outcome.buried += 1
-                else:
-                    outcome.outdated += not _take(connection, ledger, letter, now)
-            outcome.acks = ledger.close()
-            outcome.gaps = ledger.new_gaps
-        outcome.fresh, outcome.repeated = ledger.fresh, ledger.repeated
-        outcome.buried += ledger.buried
-        return outcome
-
-    def _read(self, arrival: Arrival) -> Letter | Reason:
-        return read(self._tenant, arrival.topic, arrival.payload, arrival.retained)
-
-    def _bury(self, connection: Connection, now: float, arrival: Arrival, reason: Reason) -> None:
-        terminal = arrival.topic.split("/")[-2] if "/" in arrival.topic else ""
-        known = terminal if TERMINAL.fullmatch(terminal) else ""
-        bury(connection, now, arrival.topic, arrival.payload, reason)
-        alarm(connection, now, AlarmKind.UNDECODABLE, known)
-        thin(connection)
-
-    def _announce(self, batch: list[Arrival], outcome: _Outcome) -> None:
+    def _announce(self, batch: list[Arrival], outcome: Outcome, seconds: float) -> None:
         """Everything that may be said only after the commit."""
         for terminal, ack in outcome.acks:
             self._send(terminal, ack)
         for arrival in batch:
             if arrival.done is not None:
                 arrival.done()
-        self._metrics.records.inc(outcome.fresh)
-        self._metrics.repeated.inc(outcome.repeated)
-        self._metrics.gaps.inc(outcome.gaps)
-        self._metrics.dead_letters.inc(outcome.buried)
-        self._metrics.outdated.inc(outcome.outdated)
+        leaves = Counter(arrival.topic.rpartition("/")[2] for arrival in batch)
+        known = {leaf: times for leaf, times in leaves.items() if leaf in LEAVES}
+        others = leaves.total() - sum(known.values())
+        dropped, self._dropped = self._dropped, 0
+        self._counts.took(
+            Took(
+                messages=known | ({"other": others} if others else {}),
+                dropped=dropped,
+                records=outcome.fresh,
+                repeated=outcome.repeated,
+                gaps=outcome.gaps,
+                dead_letters=outcome.buried,
+                outdated=outcome.outdated,
+                seconds=[seconds],
+            )
+        )
         if outcome.buried:
             log.warning("dead_letters", count=outcome.buried)
-        self._store.changes.notify()
+        self._store.changes.notify(records=outcome.fresh > 0)
 
-
-def _take(connection: Connection, ledger: Ledger, letter: Letter, now: float) -> bool:
-    """False when the message is out of date."""
-    message = letter.message
-    current = note(connection, letter, now)
-    if isinstance(message, wire.Events):
-        ledger.file(letter.topic, message)
-    elif isinstance(message, wire.Birth) and current and not letter.retained:
-        ledger.chain(message.terminal, message.journal)
-    return current
+    def _remind(self) -> None:
+        acks: Acks = []
+        try:
+            acks = self._desk.remind()
+        except AWAY as error:
+            log.error("reminder_failed", error=type(error).__name__)
+        for terminal, ack in acks:
+            self._send(terminal, ack)
 
 
 def _nowhere(_terminal: str, _ack: wire.Ack) -> None:

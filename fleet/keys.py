@@ -1,6 +1,7 @@
-"""The fleet's own secrets, made at the first start: the case key and the gateway tokens.
+"""The fleet's own secrets, made at the first start: case key, identity key, gateway tokens.
 
-Private keys are under `var/keys` alone; `trust` gets what terminals need.
+A file of them that others can read or write is refused (`KeyFileError`). Private keys are under
+`var/keys` alone; `trust` gets what terminals need.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from fleet.certificates import files
 from fleet.errors import StartError
 
 DEMONSTRATION = "demonstration"
+IDENTITY_BYTES = 32
 
 
 class Tokens:
@@ -40,13 +43,27 @@ def case_key(var: Path, trust: Path) -> X25519PrivateKey:
     path = var / "keys" / "case.key"
     if path.exists():
         try:
-            key = X25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii")))
+            key = X25519PrivateKey.from_private_bytes(_unhex(path))
         except ValueError:
             raise StartError(f"{path}: not an X25519 key; restore it from a backup") from None
     else:
         key = X25519PrivateKey.generate()
-        write(path, key.private_bytes_raw().hex(), 0o600)
-    write(trust / "case.pub", key.public_key().public_bytes_raw().hex(), 0o644)
+        write(path, key.private_bytes_raw().hex(), files.SECRET)
+    write(trust / "case.pub", key.public_key().public_bytes_raw().hex(), files.PUBLIC)
+    return key
+
+
+def identity_key(var: Path) -> bytes:
+    """32 bytes under which the numbers of people and their codes are hashed; never shared."""
+    path = var / "keys" / "identity.key"
+    if not path.exists():
+        write(path, secrets.token_hex(IDENTITY_BYTES), files.SECRET)
+    try:
+        key = _unhex(path)
+    except ValueError:
+        key = b""
+    if len(key) != IDENTITY_BYTES:
+        raise StartError(f"{path}: damaged; restore it from a backup, or remove it")
     return key
 
 
@@ -54,15 +71,15 @@ def tokens(var: Path, trust: Path) -> Tokens:
     """The known tokens, that of the demonstration terminal (`trust/terminal.token`) among them."""
     path, shared = var / "keys" / "tokens.json", trust / "terminal.token"
     try:
-        digests = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        digests = msgspec.json.decode(files.read_secret(path), type=dict[str, str])
     except FileNotFoundError:
         digests = {}
     except msgspec.DecodeError:
         raise StartError(f"{path}: damaged; restore it from a backup") from None
     if not shared.exists():
-        write(shared, secrets.token_urlsafe(32), 0o600)
-    digests[DEMONSTRATION] = _digest(shared.read_text("ascii").strip())
-    write(path, msgspec.json.encode(digests).decode(), 0o600)
+        write(shared, secrets.token_urlsafe(32), files.SECRET)
+    digests[DEMONSTRATION] = _digest(files.read_secret(shared).decode("ascii").strip())
+    write(path, msgspec.json.encode(digests).decode(), files.SECRET)
     return Tokens(digests)
 
 
@@ -77,6 +94,10 @@ def write(path: Path, text: str, mode: int) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def _unhex(path: Path) -> bytes:
+    return bytes.fromhex(files.read_secret(path).decode("ascii"))
 
 
 def _digest(token: str) -> str:

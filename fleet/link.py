@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -20,11 +21,16 @@ from fleet.errors import StoreError
 from fleet.ingest import Arrival
 from fleet.records import NOT_JSON, now_text
 from kiosk import wire
+from kiosk.wire.topics import UP
 
-LEAVES = {"state": 1, "birth": 1, "health": 0, "services": 1, "events": 1}  # leaf -> QoS
+LEAVES = {name: leaf.qos for name, leaf in UP.items()}
 RECEIVE_MAXIMUM = 500  # messages that the broker may send ahead of our commits
 KEEPALIVE = 20
+OTHER_VERSION = 132  # reason code of a broker that does not speak our version
+SHARE = "ingest"  # the group of those who share what comes
 REBUILD_SECONDS = 60.0  # paho's loop can end for good after a long absence (its issue 894)
+
+LOOK_SECONDS = 0.2
 
 log = structlog.get_logger("fleet.link")
 
@@ -32,7 +38,10 @@ log = structlog.get_logger("fleet.link")
 class Link:
     """`address`: host and port. `put` takes each message.
 
-    `next_session` gives a persisted number that grows; it may raise `StoreError`.
+    `next_session` gives a persisted number that grows, before each connection; it may raise
+    `StoreError`. `secure`: TLS with the certificate of whose connection this is. `leaves`: what is
+    heard. `online`: may the fleet say that it is? None: this link does not speak for it, but is
+    one of several workers, which share (`SHARE`) what comes.
     """
 
     def __init__(
@@ -43,8 +52,15 @@ class Link:
         put: Callable[[Arrival], None],
         next_session: Callable[[], int],
         clock: Callable[[], float] = time.time,
+        secure: ssl.SSLContext | None = None,
+        leaves: Collection[str] = tuple(LEAVES),
+        online: Callable[[], bool] | None = lambda: True,
+        name: str = "fleet",
     ) -> None:
         self._address = address
+        self._leaves, self._online, self._name = leaves, online, name
+        self._said = False  # that the fleet is online, on this connection
+        self._secure = secure
         self._tenant = tenant
         self._put = put
         self._next_session = next_session
@@ -55,6 +71,9 @@ class Link:
         self._ready = threading.Event()
         self._stopping = threading.Event()
         self._lost_at = time.monotonic()
+        self._speaks = mqtt.MQTTv5  # or 3.1.1, with a broker that knows nothing newer
+        self._refused = threading.Event()
+        self._telling = threading.Lock()
         self._client = self._build()
         self._thread = threading.Thread(target=self._watch, name="link", daemon=True)
 
@@ -80,7 +99,7 @@ class Link:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(5)
-        if self._ready.is_set():
+        if self._ready.is_set() and self._online is not None:
             info = self._client.publish(self._host_topic, self._state(False), qos=1, retain=True)
             try:
                 info.wait_for_publish(2)
@@ -89,30 +108,39 @@ class Link:
         self._ready.clear()
         self._client.disconnect()
         self._client.loop_stop()
+        self._client = self._build()  # paho closes the sockets that wake its loop with the client
 
     def _watch(self) -> None:
-        while not self._stopping.wait(1.0):
+        while not self._stopping.wait(LOOK_SECONDS):
+            self._tell()
             silent = time.monotonic() - self._lost_at
-            if not self._ready.is_set() and silent > REBUILD_SECONDS:
-                log.warning("link_rebuilt")
+            refused = self._refused.is_set()
+            if refused or (not self._ready.is_set() and silent > REBUILD_SECONDS):
+                self._speaks = mqtt.MQTTv311 if refused else mqtt.MQTTv5
+                self._refused.clear()
+                log.warning("link_rebuilt", mqtt="3.1.1" if refused else "5")
                 self._client.loop_stop()
                 self._client = self._build()
                 self._open()
 
     def _open(self) -> None:
         self._lost_at = time.monotonic()
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.ReceiveMaximum = RECEIVE_MAXIMUM
+        properties = None
+        if self._speaks == mqtt.MQTTv5:
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+            properties.ReceiveMaximum = RECEIVE_MAXIMUM
         self._client.connect_async(*self._address, keepalive=KEEPALIVE, properties=properties)
         self._client.loop_start()
 
     def _build(self) -> mqtt.Client:
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"fleet-{self._tenant}",
-            protocol=mqtt.MQTTv5,
+            client_id=f"{self._name}-{self._tenant}",
+            protocol=self._speaks,
             manual_ack=True,
         )
+        if self._secure is not None:
+            client.tls_set_context(self._secure)
         client.suppress_exceptions = True  # an error in a callback must not end paho's loop
         client.max_inflight_messages_set(1000)
         client.reconnect_delay_set(1, 15)
@@ -124,7 +152,9 @@ class Link:
         return client
 
     def _state(self, online: bool) -> bytes:
-        return wire.encode(wire.HostState(online, self._session, now_text(self._clock())))
+        return wire.encode(
+            wire.HostState(online, self._session, now_text(self._clock()), wire.PROTOCOL)
+        )
 
     # ---- paho's callbacks, on its thread -----------------------------------------------------
 
@@ -134,18 +164,21 @@ class Link:
             self._session = max(self._session + 1, self._next_session())
         except StoreError:
             self._session += 1
-        client.will_set(self._host_topic, self._state(False), qos=1, retain=True)
+        if self._online is not None:
+            client.will_set(self._host_topic, self._state(False), qos=1, retain=True)
 
     def _on_connect(
         self, client: mqtt.Client, _data: Any, _flags: Any, code: ReasonCode, _properties: Any
     ) -> None:
         if code.is_failure:
             log.error("broker_refused", code=str(code))
+            if code.value == OTHER_VERSION:
+                self._refused.set()
             return
         self._connection += 1
-        client.subscribe(
-            [(wire.topic(self._tenant, "+", leaf), qos) for leaf, qos in LEAVES.items()]
-        )
+        head = f"$share/{SHARE}/" if self._online is None else ""
+        topics = {leaf: head + wire.topic(self._tenant, "+", leaf) for leaf in self._leaves}
+        client.subscribe([(topic, LEAVES[leaf]) for leaf, topic in topics.items()])
 
     def _on_subscribe(
         self, client: mqtt.Client, _data: Any, _mid: int, codes: list[ReasonCode], _props: Any
@@ -154,9 +187,18 @@ class Link:
         if any(code.is_failure for code in codes):
             log.error("subscription_refused", codes=[str(code) for code in codes])
             return
-        client.publish(self._host_topic, self._state(True), qos=1, retain=True)
+        self._said = False
         self._ready.set()
+        self._tell()
         log.info("link_ready", session=self._session)
+
+    def _tell(self) -> None:
+        """Say whether the fleet is online, if that has changed."""
+        with self._telling:
+            if not self._ready.is_set() or self._online is None or self._online() is self._said:
+                return
+            self._said = not self._said
+            self._client.publish(self._host_topic, self._state(self._said), qos=1, retain=True)
 
     def _on_disconnect(
         self, _client: mqtt.Client, _data: Any, _flags: Any, code: ReasonCode, _props: Any
@@ -185,5 +227,5 @@ class Link:
             state = msgspec.json.decode(payload, type=wire.HostState)
         except NOT_JSON:
             return
-        if self._ready.is_set() and not state.online and state.session < self._session:
+        if self._said and not state.online and state.session < self._session:
             client.publish(self._host_topic, self._state(True), qos=1, retain=True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, and_, func, select
 
 from fleet.changes import Changes
+from fleet.letters import Letters
 from fleet.portrait import Known, portrait
 from fleet.ranges import Ranges
 from fleet.rows import (
     AlarmRow,
     DeviceRow,
+    MomentRow,
     Need,
     NeedCount,
     Overview,
@@ -22,14 +25,25 @@ from fleet.rows import (
     TerminalRow,
     TransactionRow,
 )
+from fleet.store.archive_tables import bundles
 from fleet.store.database import Store
-from fleet.store.tables import acts, alarms, cases, chains, counters, dead_letters, terminals
+from fleet.store.tables import (
+    acts,
+    alarms,
+    cases,
+    chains,
+    counters,
+    dead_letters,
+    moments,
+    terminals,
+)
 
 __all__ = [
     "AlarmRow",
     "Changes",
     "DeviceRow",
     "Live",
+    "MomentRow",
     "Need",
     "NeedCount",
     "Overview",
@@ -45,6 +59,12 @@ OF_CASE = (
     cases.c.due_date,
     cases.c.certificate_no,
 )
+MOMENT = [field.name for field in fields(MomentRow)]
+SAME_RECORD = and_(
+    acts.c.terminal == moments.c.terminal,
+    acts.c.journal == moments.c.journal,
+    acts.c.seq == moments.c.seq,
+)
 
 
 class Live:
@@ -57,6 +77,7 @@ class Live:
         self._stale_seconds = stale_seconds
         self._clock = clock
         self.changes: Changes = store.changes
+        self.letters = Letters(store)
 
     def overview(self) -> Overview:
         with self._store.read() as connection:
@@ -86,6 +107,13 @@ class Live:
             needs=_needs(rows),
         )
 
+    def oldest_waiting(self) -> float:
+        """For how many seconds the oldest case has waited for its platform; 0.0: none waits."""
+        query = select(func.min(cases.c.received_at)).where(cases.c.handed_over.is_(False))
+        with self._store.read() as connection:
+            since = connection.scalar(query)
+        return 0.0 if since is None else max(0.0, self._clock() - since)
+
     def terminals(self) -> list[TerminalRow]:
         """In order of their ids."""
         with self._store.read() as connection:
@@ -100,9 +128,10 @@ class Live:
         self, limit: int = 50, before: int | None = None, terminal: str | None = None
     ) -> list[TransactionRow]:
         """Newest first; `before` is the last `position` of the page before."""
-        query = select(acts, *OF_CASE).join_from(
-            acts, cases, acts.c.case_no == cases.c.case_no, isouter=True
-        )
+        query = select(acts, *OF_CASE, moments.c.staff, bundles.c.bundle)
+        query = query.join_from(acts, cases, acts.c.case_no == cases.c.case_no, isouter=True)
+        query = query.join(bundles, acts.c.case_no == bundles.c.case_no, isouter=True)
+        query = query.join(moments, SAME_RECORD, isouter=True)
         if before is not None:
             query = query.where(acts.c.position < before)
         if terminal is not None:
@@ -111,14 +140,33 @@ class Live:
             found = connection.execute(query.order_by(acts.c.position.desc()).limit(limit))
             return [_act(row) for row in found]
 
+    def moments(self, terminal: str, limit: int = 50) -> list[MomentRow]:
+        """What people did at a terminal, newest first."""
+        query = select(*(moments.c[name] for name in MOMENT)).where(moments.c.terminal == terminal)
+        with self._store.read() as connection:
+            found = connection.execute(query.order_by(moments.c.position.desc()).limit(limit))
+            return [MomentRow(**row._asdict()) for row in found]
+
     def alarms(self, limit: int = 50) -> list[AlarmRow]:
         """The latest seen first."""
         query = select(alarms).order_by(alarms.c.last_at.desc(), alarms.c.id.desc()).limit(limit)
         with self._store.read() as connection:
             return [AlarmRow(**row._asdict()) for row in connection.execute(query)]
 
-    def _terminals(self, connection: Connection, only: str | None = None) -> list[TerminalRow]:
+    def page(self, after: str, limit: int) -> list[TerminalRow]:
+        """The next terminals in order of their ids."""
+        with self._store.read() as connection:
+            names = select(terminals.c.terminal).where(terminals.c.terminal > after)
+            names = names.order_by(terminals.c.terminal).limit(limit)
+            return self._terminals(connection, among=list(connection.scalars(names)))
+
+    def _terminals(
+        self, connection: Connection, only: str | None = None, among: list[str] | None = None
+    ) -> list[TerminalRow]:
         known, ledgers = select(terminals), select(chains)
+        if among is not None:
+            known = known.where(terminals.c.terminal.in_(among))
+            ledgers = ledgers.where(chains.c.terminal.in_(among))
         if only is not None:
             known = known.filter_by(terminal=only)
             ledgers = ledgers.filter_by(terminal=only)
@@ -178,4 +226,6 @@ def _act(row: Known) -> TransactionRow:
         due_date=row.due_date if decided else "",
         certificate_no=row.certificate_no if decided else "",
         historical=row.historical,
+        staff=row.staff or "",
+        bundle=row.bundle or "",
     )

@@ -5,100 +5,121 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import structlog
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi import FastAPI
 
-from fleet import api, keys
+from fleet import api, casework, gateway, reception, upkeep, windows
+from fleet.alarms.office import AlarmOffice
+from fleet.backup.stamp import last_made
+from fleet.base import Base, Probes, Secrets
 from fleet.broker import Broker
-from fleet.cases import CaseWorker
+from fleet.commands import Commander
 from fleet.errors import StartError
-from fleet.ingest import Ingest
-from fleet.link import Link
+from fleet.interface.routes import Desk
 from fleet.live import Live
-from fleet.metrics import Metrics
-from fleet.platform.contract import Platform
+from fleet.people.install import install
+from fleet.people.office import People
+from fleet.pki import routes as pki
+from fleet.pki.keeper import Keeper
+from fleet.place import Outside, Place
+from fleet.reports.build import Reporter
+from fleet.reports.history import Historian
+from fleet.rollouts import office as rollouts
 from fleet.store.database import Store
-
-LINK_SECONDS = 15.0
-
-log = structlog.get_logger("fleet")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fleet manager keeps things, and whom it talks to. `broker`: host and port."""
-
-    tenant: str
-    var: Path
-    trust: Path
-    store_url: str
-    broker: tuple[str, int]
-    own_broker: bool
-    stale_seconds: float
+from fleet.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
+    """`keeper`: of the certificates, where the link has any. `workers`: of the ingest.
+
+    `alarms`: where there are rules for them.
+    """
+
     app: FastAPI
     live: Live
+    keeper: Keeper | None
+    workers: Workers
+    alarms: AlarmOffice | None
 
 
-def start(place: Place, platform: Callable[[], Platform], stack: ExitStack) -> Running:
+def start(place: Place, outside: Callable[[], Outside], stack: ExitStack) -> Running:
     """Everything but HTTP; `stack` stops it. Raises `FleetError`."""
     place.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     place.trust.mkdir(parents=True, exist_ok=True)
     stack.enter_context(_only_one(place.var))
-    key = keys.case_key(place.var, place.trust)
-    tokens = keys.tokens(place.var, place.trust)
-    decider = platform()
+    secrets, others = Secrets.of(place), outside()
     store = Store(place.store_url)
     stack.callback(store.close)
+    keeper = _keeper(place)
+    Commander(place.var, place.trust, place.tenant)
+    _broker(place, keeper, stack)
+    return _connect(Base.of(place, secrets, others, store, keeper), stack)
+
+
+def _keeper(place: Place) -> Keeper | None:
+    if place.secure is None:
+        return None
+    terms = place.secure.terms
+    keeper = Keeper(place.var / "pki", place.tenant, terms, place.trust, place.workers)
+    for terminal in place.secure.invite:
+        keeper.invite(terminal, place.secure.invite_hours)
+    return keeper
+
+
+def _broker(place: Place, keeper: Keeper | None, stack: ExitStack) -> None:
+    """Our own, where there is one; it reads the lists anew when the keeper has changed them."""
+    broker = None
     if place.own_broker:
-        broker = Broker(place.var / "broker", *place.broker)
+        folder = keeper.broker if keeper else None
+        broker = Broker(place.var / "broker", *place.broker, secure=folder)
         stack.callback(broker.stop)
         broker.start()
-    return _connect(place, store, tokens, (key, decider), stack)
+    if keeper is not None:
+        stop = threading.Event()
+        stack.callback(keeper.start(stop, broker.reload if broker else None).join)
+        stack.callback(stop.set)
 
 
-def _connect(
-    place: Place,
-    store: Store,
-    tokens: keys.Tokens,
-    deciding: tuple[X25519PrivateKey, Platform],
-    stack: ExitStack,
-) -> Running:
-    metrics = Metrics()
-    live = Live(store, place.stale_seconds)
-    metrics.show(live)
-    worker = CaseWorker(store, *deciding, metrics)
-    ingest = Ingest(store, place.tenant, metrics)
-    link = Link(
-        place.broker,
-        place.tenant,
-        put=ingest.put,
-        next_session=lambda: store.count("host.session"),
+def _connect(base: Base, stack: ExitStack) -> Running:
+    probes: Probes = {}
+    office = casework.start(base, stack, probes)
+    historian = Historian(base.store, base.live, looked=base.metrics.history_watched.set)
+    historian.start()
+    stack.callback(historian.stop)
+    workers = reception.start(base, stack, probes)
+    app = _application(base, probes)
+    windows.add(app, base, office)
+    known = gateway.known_terminal(base.secrets.tokens)
+    probes["rollouts"] = rollouts.start(
+        app, base.place, base.store, base.keeper, known=known, stack=stack
     )
-    metrics.broker_connected.set_function(lambda: link.connected)
-    worker.start()
-    stack.callback(worker.stop)
-    ingest.start(link.send)
-    stack.callback(ingest.stop)
-    stack.callback(link.stop)
-    if not link.start(LINK_SECONDS):
-        log.error("broker_unreachable", host=place.broker[0], port=place.broker[1])
-    probes = {
-        "broker": lambda: link.connected,
-        "store": store.answers,
-        "ingest": lambda: ingest.healthy,
-        "cases": lambda: worker.healthy,
-    }
-    return Running(api.build(store, live, tokens, metrics, probes), live)
+    alarms = _for_people(app, base, stack, probes)
+    return Running(app, base.live, base.keeper, workers, alarms)
+
+
+def _application(base: Base, probes: Probes) -> FastAPI:
+    base.metrics.last_backup.set_function(partial(last_made, base.place.var))
+    reporter = Reporter(base.store, base.place.items, base.place.timetable)
+    app = api.build(base.metrics, probes, Desk(base.store, base.live, reporter))
+    if base.keeper is not None:
+        app.include_router(pki.router(base.keeper.authority))
+    return app
+
+
+def _for_people(app: FastAPI, base: Base, stack: ExitStack, probes: Probes) -> AlarmOffice | None:
+    place, store = base.place, base.store
+    people = None if place.people is None else People(store, place.var, place.people)
+    if people is not None:
+        install(app, people)
+    audit = None if people is None else people.audit
+    return upkeep.start(place, store, base.live, audit=audit, stack=stack, probes=probes)
 
 
 def listen(host: str, port: int) -> socket.socket:

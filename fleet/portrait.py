@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ from fleet.ranges import Ranges
 from fleet.rows import DeviceRow, Serving, TerminalRow
 from kiosk import wire
 
-NOT_SERVING = ("out_of_service", "down")
+NOT_SERVING = ("maintenance", "out_of_service", "down")
 
 Known = Row[*tuple[Any, ...]]
 M = TypeVar("M", wire.State, wire.Birth, wire.Health, wire.Services)
@@ -51,7 +52,26 @@ def portrait(terminal: Known, chain: Known | None, now: float, limit: float) -> 
         through=chain.through if chain else 0,
         missing=msgspec.json.decode(chain.missing, type=Ranges) if chain else (),
         chain_broken=chain.broken if chain else False,
+        certificate_days=health.certificate_days if health else None,
+        link_faults=_link_faults(health),
+        clock_offset=_clock_offset(health, terminal.health_at),
     )
+
+
+def _clock_offset(health: wire.Health | None, heard_at: float | None) -> float | None:
+    """None where nothing can be told from it: no health, or a time without its zone."""
+    if health is None or heard_at is None:
+        return None
+    try:
+        said = datetime.fromisoformat(health.time)
+    except ValueError:
+        return None
+    return None if said.tzinfo is None else said.timestamp() - heard_at
+
+
+def _link_faults(health: wire.Health | None) -> tuple[str, ...]:
+    said = (health.certificate_fault, health.link_fault) if health else ()
+    return tuple(fault for fault in said if fault)
 
 
 def _serving(

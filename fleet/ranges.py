@@ -35,6 +35,11 @@ class Held:
         parts = tuple(p for p in ((first, seq - 1), (seq + 1, last)) if p[0] <= p[1])
         return Held(self.top, self.missing[:place] + parts + self.missing[place + 1 :])
 
+    def beyond(self, first: int, last: int) -> Held:
+        """The same with all of these, which must lie beyond `top`."""
+        skipped = ((self.top + 1, first - 1),) if first > self.top + 1 else ()
+        return Held(last, self.missing + skipped)
+
     def _gap(self, seq: int) -> int:
         """The place in `missing` of the range that holds `seq`, or -1."""
         place = bisect_right(self.missing, seq, key=lambda gap: gap[0]) - 1

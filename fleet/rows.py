@@ -76,7 +76,10 @@ class TerminalRow:
     `stale`: silent for longer than the limit. `serving` with `reasons` in words: offline, stale,
     no_health, no_services, screen.<state>, device.<name>.<level>, or the reasons that the terminal
     itself gives for its items. `services`: task_code -> '' or why it cannot be had. `through`: all
-    records up to there are held; `missing`: inclusive ranges that are not.
+    records up to there are held; `missing`: inclusive ranges that are not. `certificate_days`: how
+    long its own is still good; None: it has not said. `link_faults`: why it cannot have the next
+    one, and what kept it away last. `clock_offset`: seconds by which its clock was ahead of the
+    fleet's in its last word of health.
     """
 
     id: str
@@ -103,6 +106,9 @@ class TerminalRow:
     through: int
     missing: tuple[tuple[int, int], ...]
     chain_broken: bool
+    certificate_days: int | None = None
+    link_faults: tuple[str, ...] = ()
+    clock_offset: float | None = None
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -115,6 +121,8 @@ class TransactionRow:
 
     `kind`: case, print or rating. `outcome`: the case's state (received, pending, approved,
     refused), the print's last rung, or the rating's level 1 to 5; `other` for an unknown word.
+    `staff`: the id of the helper who handled a case; `bundle`: the number that it has in common
+    with the others of one visit.
     """
 
     position: int
@@ -132,14 +140,35 @@ class TransactionRow:
     due_date: str = ""
     certificate_no: str = ""
     historical: bool = False
+    staff: str = ""
+    bundle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRow:
+    """Something that people did at a terminal, or how somebody was identified there.
+
+    `kind`: staff, maintenance, card, consent, face, way, code, pin, witness, ticket, session, case
+    (handled by a helper). `role`: of whom it is told; `staff`: the id of who works there; `count`:
+    of a session, how many things were forgotten at its end.
+    """
+
+    position: int
+    kind: str
+    terminal: str
+    time: str
+    received_at: float
+    outcome: str
+    role: str
+    staff: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmRow:
     """Something that must not happen. `times`: how often it was seen.
 
-    `kind`: chain_break, wrong_hash, undecodable, case_conflict, case_undecodable,
-    platform_failing.
+    `kind`: one of `incidents.AlarmKind`.
     """
 
     id: int

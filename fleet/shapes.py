@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fleet.identity.answers import Fault
 from fleet.rows import AlarmRow, DeviceRow, Serving, TerminalRow, TransactionRow
 
 
@@ -22,6 +23,29 @@ class CaseShape(Shape):
     certificate_no: str
     reason: str
     result: list[tuple[str, str, str]]
+
+
+class SealedShape(Shape):
+    """A `kiosk.wire.IdentityRequest`, sealed to the fleet's case key for one purpose."""
+
+    sealed: str = Field(max_length=2048)
+
+
+class CodeSentShape(Shape):
+    """A one-time code is on its way. `phone` is masked."""
+
+    challenge: str
+    phone: str
+    seconds: int = Field(description="how long the code can be used")
+    again: int = Field(description="seconds until another may be asked for")
+
+
+class SecretShape(Shape):
+    """`fault` null: accepted."""
+
+    fault: Fault | None
+    tries_left: int | None = Field(description="null: not told")
+    wait: int = Field(description="seconds until it is worth asking again")
 
 
 class Liveness(Shape):
@@ -88,6 +112,8 @@ class TerminalShape(Shape):
     memory_mb: float
     disk_free_mb: float
     uptime_s: float
+    certificate_days: int | None
+    link_faults: list[str]
 
     @classmethod
     def of(cls, row: TerminalRow) -> TerminalShape:
@@ -117,14 +143,16 @@ class TerminalShape(Shape):
             memory_mb=row.memory_mb,
             disk_free_mb=row.disk_free_mb,
             uptime_s=row.uptime_s,
+            certificate_days=row.certificate_days,
+            link_faults=list(row.link_faults),
         )
 
 
 class TransactionShape(Shape):
-    """A case, a print or a rating. `position` is the paging key of `before`."""
+    """A case, a print, a rating or a payment. `position` is the paging key of `before`."""
 
     position: int
-    kind: Literal["case", "print", "rating"]
+    kind: Literal["case", "print", "rating", "payment"]
     terminal: str
     time: str = Field(description="by the terminal's clock, ISO 8601")
     received_at: float = Field(description="by the fleet's clock, epoch seconds")
@@ -138,6 +166,8 @@ class TransactionShape(Shape):
     due_date: str
     certificate_no: str
     historical: bool
+    staff: str = Field(description="id of the helper who handled the case, or empty")
+    bundle: str = Field(description="number in common with other cases of the visit, or empty")
 
     @classmethod
     def of(cls, row: TransactionRow) -> TransactionShape:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk import catalogue_command, journal_command, models, staff
 from kiosk.errors import KioskError
 
 app = typer.Typer(
@@ -16,12 +17,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(staff.app, name="staff")
+app.add_typer(models.app, name="models")
+app.add_typer(catalogue_command.app, name="catalogue")
+app.add_typer(journal_command.app, name="journal")
 internal = "Parts started by `kiosk run`"
 
 Settings = Annotated[
     Path, typer.Option(help="The terminal's settings file.", show_default=True, metavar="FILE")
 ]
 DEFAULT = Path("config/terminal.toml")
+WAYS = "How the sample citizen is identified: face, code, pin or helper."
 
 
 @app.command()
@@ -44,16 +50,17 @@ def run(
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0917 (typer takes options as arguments)
     settings: Settings = DEFAULT,
     out: Annotated[Path, typer.Option(help="Folder for everything the visit leaves.")] = Path(
         "var/demo"
     ),
     item: Annotated[
-        str, typer.Option(help="Which item: certificate, residence or query.")
+        str, typer.Option(help="Which item: certificate, residence, query or marriage.")
     ] = "certificate",
     language: Annotated[str, typer.Option(help="zh_CN or en.")] = "zh_CN",
     landscape: Annotated[bool, typer.Option(help="1920 x 1080 instead of 1080 x 1920.")] = False,
+    way: Annotated[str, typer.Option(help=WAYS)] = "face",
 ) -> None:
     """Play one whole visit and end: 0 only if its papers are presented and the fleet has the case.
 
@@ -61,29 +68,79 @@ def demo(
     """
     from kiosk.demo import run_demo
 
-    raise typer.Exit(run_demo(settings, out, item, language, landscape=landscape))
+    raise typer.Exit(run_demo(settings, out, item, language, landscape=landscape, way=way))
 
 
 @app.command()
-def check(settings: Settings = DEFAULT) -> None:
+def check(  # noqa: PLR0917 (typer takes options as arguments)
+    settings: Settings = DEFAULT,
+    guided: Annotated[
+        bool, typer.Option("--guided", help="Try each device, with a person's help.")
+    ] = False,
+    device: Annotated[
+        list[str] | None, typer.Option(help="Only this device; can be given again.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a readiness report (PDF).", metavar="FILE")
+    ] = None,
+    find: Annotated[
+        bool, typer.Option("--find", help="List what is plugged in, and the settings for it.")
+    ] = False,
+    language: Annotated[str, typer.Option(help="zh_CN or en.")] = "en",
+) -> None:
     """Check settings, catalogue, journal, devices and fleet; say what is wrong and what to do."""
-    from kiosk.checks import run_checks
+    from kiosk.checks import Options, Typist, run_checks
+    from kiosk.model import Language
 
-    raise typer.Exit(run_checks(settings))
+    if find:
+        from drivers.finder import find_devices
+
+        for line in find_devices():
+            typer.echo(line)
+        raise typer.Exit(0)
+    person = Typist() if guided else None
+    options = Options(Language(language), person, report, tuple(device or ()), typer.echo)
+    raise typer.Exit(run_checks(settings, options))
+
+
+@app.command()
+def dock(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="A device and key=value ...; or: reset")
+    ] = None,
+    settings: Settings = DEFAULT,
+) -> None:
+    """Act on simulated devices: put a card down, take the paper out, cut the network.
+
+    Without words it lists every device, what can be done to it, and how it is now.
+    """
+    from kiosk.dock import run_dock
+    from kiosk.settings import load
+
+    raise typer.Exit(run_dock(load(settings).simulators.folder, words or []))
 
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="A PDF, a picture of a QR code, or its text.")],
+    what: Annotated[
+        str | None, typer.Argument(help="A PDF, a picture of a QR code, or its text.")
+    ] = None,
     trust: Annotated[
-        Path, typer.Option(help="Folder with root.pem and keys.json of the issuer.")
+        Path, typer.Option(help="The issuer's public folder: root.pem, keys.json, list.cose.")
     ] = Path("var/trust"),
     language: Annotated[str, typer.Option(help="zh_CN or en.")] = "zh_CN",
+    update: Annotated[
+        Path | None, typer.Option(help="First take a newer signed list.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Check a certificate without a network: 0 valid, 1 not valid."""
     from kiosk import certificates
     from kiosk.model import Language
 
+    if update is not None:
+        typer.echo(f"list no. {certificates.update(trust, update.read_bytes()).serial}")
+    if what is None:
+        raise typer.Exit(0 if update else 2)
     path = Path(what)
     is_file = len(what) < 4096 and path.is_file()
     if not is_file and path.suffix.lower() in {".pdf", ".png", ".jpg", ".jpeg"}:
@@ -95,6 +152,26 @@ def verify(
     raise typer.Exit(0 if verdict.valid else 1)
 
 
+@app.command()
+def update(
+    folder: Annotated[Path, typer.Argument(help="The stick's: written by `fleet updates export`.")],
+    version: Annotated[str, typer.Option(help="This one; otherwise the newest.")] = "",
+    settings: Settings = DEFAULT,
+) -> None:
+    """Install new software from a stick: checked as if it came over the network."""
+    from kiosk import update_command
+
+    raise typer.Exit(update_command.run(settings, folder, version))
+
+
+@app.command(rich_help_panel=internal)
+def selfcheck(settings: Settings = DEFAULT) -> None:
+    """Can this version run here? Touches no device; a new version runs it before it is used."""
+    from kiosk import selfcheck as check_itself
+
+    raise typer.Exit(check_itself.run(settings))
+
+
 @app.command(rich_help_panel=internal)
 def screen(  # noqa: PLR0917 (typer takes options as arguments)
     settings: Settings = DEFAULT,
@@ -103,11 +180,12 @@ def screen(  # noqa: PLR0917 (typer takes options as arguments)
     pictures: Annotated[Path | None, typer.Option(help="Folder for pictures.")] = None,
     steps: Annotated[Path | None, typer.Option(help="File for step times (JSON lines).")] = None,
     pause: Annotated[float, typer.Option(help="Seconds a played visit rests on a page.")] = 0.0,
+    way: Annotated[str, typer.Option(help=WAYS)] = "face",
 ) -> None:
     """The screen process: touch screen, session and devices."""
     from kiosk import programs
 
-    playing = programs.Playing(task, visits, pictures, steps, pause) if task else None
+    playing = programs.Playing(task, visits, pictures, steps, pause, way) if task else None
     raise typer.Exit(programs.screen(settings, playing))
 
 

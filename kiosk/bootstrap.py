@@ -8,26 +8,40 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
-from config.schema import TerminalSettings
+from config.schema import DeviceTable, TerminalSettings
 from drivers import registry
+from drivers.options import Site
 from kiosk import __version__, settings
+from kiosk.agent.badge import Badge
+from kiosk.agent.broker import Broker
+from kiosk.agent.courier import Courier
+from kiosk.agent.enrolment import Enrolment, Office
+from kiosk.agent.identity import Identity
+from kiosk.agent.known import KnownTime
+from kiosk.agent.link import Link
 from kiosk.agent.reports import Versions
+from kiosk.catalogue.source import Look, source
 from kiosk.events import Event
-from kiosk.gateway import HttpGateway
-from kiosk.journal import Journal
+from kiosk.gateway import HttpAppointments, HttpCredentials, HttpEnquiries, HttpGateway
+from kiosk.gateway.archive import HttpArchive
+from kiosk.gateway.pages import HttpPages
+from kiosk.gateway.payments import HttpPayments
+from kiosk.gateway.proven import ProvenLine
+from kiosk.journal import Journal, open_sound
 from kiosk.model import Language, Text
-from kiosk.ports import FrameSlot
-from kiosk.services.load import load_catalogue
-from kiosk.session.terminal import Devices, Limits, Place, Terminal
+from kiosk.ports import CardReader, DocumentPrinter, FaceCamera, FrameSlot, ReceiptPrinter
+from kiosk.session.roster import GuardedRoster
+from kiosk.session.terminal import Condition, Devices, Limits, Place, Terminal
+from kiosk.session.till import Till
 
 if TYPE_CHECKING:
     from screens.app import KioskApp
 
-WARM_SECONDS = 4.0
+WARM_SECONDS = 20.0
 LOCALES = Path("config/locales")
 
 
@@ -57,6 +71,50 @@ def open_journal(s: TerminalSettings) -> Journal:
     return Journal.open(journal_path(s), s.terminal.id)
 
 
+def sound_journal(s: TerminalSettings, *, chained: bool = True) -> Journal:
+    return open_sound(journal_path(s), s.terminal.id, chained=chained)
+
+
+def courier(s: TerminalSettings) -> Courier:
+    """Brings scanned pages to the fleet."""
+    return Courier(
+        journal_path(s),
+        s.terminal.id,
+        lambda: HttpPages(s.gateway.url, s.gateway.token_file, s.gateway.ca),
+    )
+
+
+def identity(s: TerminalSettings) -> Identity:
+    """The terminal's key and certificate for the link."""
+    return Identity(s.mqtt.identity, s.mqtt.ca, s.terminal.id)
+
+
+def link(s: TerminalSettings, own: Identity, known: KnownTime) -> Link:
+    """The connection to the broker; not open yet."""
+    secure = (s.mqtt.ca, own) if s.mqtt.tls else (None, None)
+    broker = Broker(s.mqtt.host, s.mqtt.port, *secure)
+    return Link(broker, s.terminal.tenant, s.terminal.id, known=known.latest)
+
+
+def enrolment(s: TerminalSettings, own: Identity, link: Link) -> Enrolment:
+    """Gets this terminal's certificate, and the next one in time."""
+    office = Office(s.gateway.url, s.gateway.ca, s.mqtt.enrol)
+    return Enrolment(own, office, s.terminal.id, changed=link.renewed, lost=lambda: link.disowned)
+
+
+def badge(
+    s: TerminalSettings, known: KnownTime, own: Identity, enrolment: Enrolment, **upkeep: Any
+) -> Badge:
+    """How the terminal stands with its fleet. `upkeep`: `means` and `wish`."""
+    return Badge(known, own, enrolment, s.terminal.tenant, s.terminal.trust, **upkeep)
+
+
+def catalogue_source(s: TerminalSettings) -> Look:
+    """Asked again and again, it gives the newest good catalogue."""
+    var = s.terminal.var / "catalogue"
+    return source(s.terminal.catalogue, var, s.terminal.trust, s.terminal.tenant)
+
+
 def case_key(trust: Path) -> Callable[[], bytes | None]:
     """Reads the fleet's public key when it is there; a terminal may start before its fleet."""
 
@@ -83,16 +141,33 @@ def certificate_check(trust: Path) -> Callable[[bytes], bool]:
     return check
 
 
-def devices(s: TerminalSettings, frames: FrameSlot) -> Devices:
+def copy_mark(pdf: bytes, number: int, note: str) -> bytes:
+    """What goes to the printer instead of the sealed file; b"" when that can't be marked."""
+    from kiosk.certificates.copy import CopyError, marked
+
+    try:
+        return marked(pdf, number, note)
+    except CopyError:
+        return b""
+
+
+def devices(s: TerminalSettings, site: Site) -> Devices:
+    """Each class's driver as its settings name it, or a stand-in that says why there is none."""
+    tables: dict[str, DeviceTable] = {name: getattr(s, name) for name in registry.CLASSES}
+    made = {
+        name: registry.build(name, table.driver, table.options, site)
+        for name, table in tables.items()
+    }
     return Devices(
-        reader=registry.card_reader(s.idcard.driver, s.idcard.port, s.idcard.baud),
-        camera=registry.face_camera(s.camera.driver, s.camera.source, frames),
-        receipt=registry.receipt_printer(
-            s.receipt.driver, s.receipt.host, s.receipt.port, s.receipt.width_dots
-        ),
-        document=registry.document_printer(s.document.driver, s.document.folder),
-        gateway=HttpGateway(s.gateway.url, s.gateway.token_file),
-        frames=frames,
+        reader=cast(CardReader, made.pop("idcard")),
+        chip=cast(CardReader, made.pop("chipcard")),
+        camera=cast(FaceCamera, made.pop("camera")),
+        receipt=cast(ReceiptPrinter, made.pop("receipt")),
+        document=cast(DocumentPrinter, made.pop("document")),
+        gateway=HttpGateway(s.gateway.url, s.gateway.token_file, s.gateway.ca),
+        frames=site.frames,
+        beside=made,
+        drivers={name: table.driver for name, table in tables.items()},
     )
 
 
@@ -106,8 +181,17 @@ def place(s: TerminalSettings) -> Place:
     )
 
 
+def proven_line(s: TerminalSettings) -> ProvenLine:
+    """A new one for each client: whoever has it closes it."""
+    key = case_key(s.terminal.trust)
+    return ProvenLine(s.gateway.url, s.gateway.token_file, key, ca=s.gateway.ca)
+
+
 def terminal(s: TerminalSettings, journal: Journal, frames: FrameSlot) -> Terminal:
     trust = s.terminal.trust
+    condition = Condition()
+    made = devices(s, Site(frames, condition.headphones))
+    look = catalogue_source(s)
     return Terminal(
         place=place(s),
         limits=Limits(
@@ -119,11 +203,21 @@ def terminal(s: TerminalSettings, journal: Journal, frames: FrameSlot) -> Termin
             ack=s.gateway.ack_seconds,
             decision=s.gateway.decision_seconds,
         ),
-        catalogue=load_catalogue(s.terminal.catalogue),
+        catalogue=look(),
         journal=journal,
-        devices=devices(s, frames),
+        devices=made,
         case_key=case_key(trust),
         check_certificate=certificate_check(trust),
+        credentials=HttpCredentials(proven_line(s)),
+        roster=GuardedRoster(s.staff.roster),
+        version=__version__,
+        condition=condition,
+        look=look,
+        enquiries=HttpEnquiries(proven_line(s)),
+        archive=HttpArchive(proven_line(s)),
+        mark_copy=copy_mark,
+        appointments=HttpAppointments(proven_line(s)),
+        till=Till(journal, HttpPayments(proven_line(s), s.terminal.id)),
     )
 
 
@@ -159,5 +253,5 @@ def screen_app(
 
 
 def versions(s: TerminalSettings) -> Versions:
-    catalogue = load_catalogue(s.terminal.catalogue).version
-    return Versions(__version__, settings.version(s), catalogue, s.terminal.site.zh)
+    given = settings.Given(s.terminal.var).version
+    return Versions(__version__, settings.version(s), s.terminal.site.zh, given)

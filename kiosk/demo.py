@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from kiosk import household, processes
+from kiosk import household, processes, sample_staff
 from kiosk.model import Rung
 from kiosk.play import ITEMS
 from kiosk.settings import load
@@ -24,7 +24,13 @@ CATCH_UP_SECONDS = 20.0
 
 
 def run_demo(
-    settings_path: Path, out: Path, item: str, language: str, *, landscape: bool = False
+    settings_path: Path,
+    out: Path,
+    item: str,
+    language: str,
+    *,
+    landscape: bool = False,
+    way: str = "face",
 ) -> int:
     """0 only if every paper of the visit is presented and the fleet has committed its case."""
     settings = load(settings_path)
@@ -37,20 +43,22 @@ def run_demo(
     print(f"Playing one visit ({item}); everything is kept in {out}/")
     display, name = processes.virtual_display(width, height)
     try:
-        screen = Child("screen", _screen_argv(settings_path, out, ITEMS[item]), env, restart=False)
+        env |= household.publish(settings, out, out / "trust")
+        sample_staff.enrol(out / "terminal" / "staff.json", out / "sim")
+        argv = _screen_argv(settings_path, out, ITEMS[item], way)
+        screen = Child("screen", argv, env, restart=False)
         screen.env = env | {"DISPLAY": name}
-        with Supervisor(household.background(settings, settings_path, env)) as supervisor:
+        with Supervisor(household.background(settings, settings_path, env, ports)) as supervisor:
             summary = _visit(supervisor, screen, out, ports.console, settings.terminal.id)
     finally:
         processes.stop(display)
     return _report(summary, out)
 
 
-def _screen_argv(path: Path, out: Path, task: str) -> list[str]:
-    pictures, steps = out / "screens", out / "steps.jsonl"
-    return household.screen_argv(
-        path, "--task", task, "--visits", "1", "--pictures", str(pictures), "--steps", str(steps)
-    )
+def _screen_argv(path: Path, out: Path, task: str, way: str) -> list[str]:
+    played = ["--task", task, "--visits", "1", "--way", way]
+    kept = ["--pictures", str(out / "screens"), "--steps", str(out / "steps.jsonl")]
+    return household.screen_argv(path, *played, *kept)
 
 
 def _visit(

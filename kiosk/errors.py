@@ -6,8 +6,11 @@ KioskError
 ├── TransitionError       an event that the state does not know: a defect
 ├── JournalError          the journal cannot be trusted or written
 │   ├── JournalFullError       no room: the terminal must go out of service
+│   ├── JournalSpoiltError     the file cannot be read as a journal any more
 │   └── JournalBrokenError     the chain does not hold
-└── GatewayError          the fleet's gateway did not answer as agreed
+├── ReportError           a readiness report could not be set
+├── RosterError           the roster of staff can't be trusted, read or written
+└── StaffRefusedError     the roster stays as it was; `fault` says why
 
 Expected failures of devices and people are not exceptions: they are values
 from the closed sets in `kiosk.model`.
@@ -38,9 +41,17 @@ class JournalFullError(JournalError):
     """No room is left to write a record."""
 
 
+class JournalSpoiltError(JournalError):
+    """The file is no database any more, or a damaged one."""
+
+
 class JournalBrokenError(JournalError):
     """A record's hash does not follow from the record before it."""
 
 
-class GatewayError(KioskError):
-    """The gateway was unreachable, or answered outside its contract."""
+class RosterError(KioskError):
+    """The roster of staff can't be trusted, read or written. Names the file and the remedy."""
+
+
+class ReportError(KioskError):
+    """A readiness report could not be set."""

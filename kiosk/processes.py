@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 _PR_SET_PDEATHSIG = 1
+_QUIET_PORTS = range(20_000, 32_768)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -54,16 +56,21 @@ def stop(process: subprocess.Popen[bytes], seconds: float = 25) -> None:
 
 
 def free_port(preferred: int = 0) -> int:
-    """`preferred` when nobody listens there, otherwise any free port of loopback."""
-    for port in (preferred, 0):
+    """`preferred` when nobody listens there, otherwise any free port of loopback.
+
+    Those are below the range from which the kernel gives ports to connections that go out (Linux:
+    32768 and above), so that none of them takes it before the caller does.
+    """
+    for port in (preferred, *random.sample(_QUIET_PORTS, 20)):
+        if not port:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            number: int = probe.getsockname()[1]
-            return number
+            return port
     raise OSError("no free port on loopback")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +16,17 @@ import structlog
 
 from config.schema import TerminalSettings
 from drivers.statefile import write_state
-from kiosk import __version__, bootstrap
+from kiosk import __version__, bootstrap, hygiene, sample_staff, upkeep
 from kiosk.agent.agent import Agent
-from kiosk.agent.link import Link
+from kiosk.agent.known import KnownTime
 from kiosk.errors import JournalError
 from kiosk.journal import Journal
-from kiosk.play import Play
+from kiosk.play import PIN, Play, place_of
 from kiosk.ports import FrameSlot
 from kiosk.session.recovery import recover
+from kiosk.session.terminal import Terminal
 from kiosk.session.thread import SessionThread
-from kiosk.settings import load
+from kiosk.settings import Given, load
 from kiosk.view import OutOfServiceBody, State, View
 
 if TYPE_CHECKING:
@@ -31,28 +34,31 @@ if TYPE_CHECKING:
     from screens.player import Player
 
 log = structlog.get_logger("screen")
-
-RECHECKED_RECORDS = 2000  # newest records whose chain is checked at each start
+PICTURE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """How the screen process plays by itself. `visits` 0: for ever; `steps`: a JSON-lines file."""
+    """How the screen process plays by itself. `visits` 0: for ever; `steps`: a JSON-lines file;
+    `way`: how the sample citizen is identified."""
 
     tasks: list[str]
     visits: int = 0
     pictures: Path | None = None
     steps: Path | None = None
     pause: float = 0.0
+    way: str = "face"
 
 
 def screen(settings_path: Path, playing: Playing | None = None) -> int:
     """Returns when asked to stop, or when all visits have been played."""
     settings = load(settings_path)
+    upkeep.keep_logs(settings, "screen")
+    _keep_nothing()
+    hygiene.starting()
     bootstrap.keep_time(settings)
     try:
-        journal = bootstrap.open_journal(settings)
-        journal.verify(RECHECKED_RECORDS)
+        journal = bootstrap.sound_journal(settings)
         interrupted = recover(journal)
         journal.start_boot()
     except JournalError as error:
@@ -68,6 +74,7 @@ def _closed(settings: TerminalSettings) -> int:
     body = OutOfServiceBody("journal", place.site, place.hotline)
     app.show(View(State.OUT_OF_SERVICE, place.language, body, serial=1))
     _on_signal(app.stop)
+    hygiene.started()
     app.run()
     return 0
 
@@ -77,7 +84,9 @@ def _serve(
 ) -> int:
     frames = FrameSlot()
     terminal = bootstrap.terminal(settings, journal, frames)
-    journal.append("boot", {"software": __version__, "catalogue": terminal.catalogue.version})
+    version = terminal.catalogue.version
+    journal.append("boot", {"software": __version__, "catalogue": version})
+    journal.put_status("catalogue", version)
 
     def show(view: View) -> None:
         app.show(view)
@@ -85,8 +94,10 @@ def _serve(
     session = SessionThread(terminal, show)
     engine = session.engine
     app = bootstrap.screen_app(settings, frames, engine.post, engine.touched)
+    terminal.picture = _pictures(app)
     _on_signal(app.stop)
-    player = _player(app, playing, settings) if playing is not None else None
+    player = _player(app, playing, settings, terminal) if playing is not None else None
+    hygiene.started()
     session.start(interrupted, app.stop)
     app.run()
     if player is not None:
@@ -97,17 +108,69 @@ def _serve(
 
 
 def agent(settings_path: Path) -> int:
-    """Returns when asked to stop."""
+    """Returns when asked to stop: 0; or when everything is to be started anew: `RESTART`, or
+    `SWITCH`, maybe as another version."""
+    Given(load(settings_path).terminal.var).start()
     settings = load(settings_path)
-    journal = bootstrap.open_journal(settings)
-    stop = threading.Event()
+    upkeep.keep_logs(settings, "agent")
+    _keep_nothing()
+    bootstrap.keep_time(settings)
+    journal = bootstrap.sound_journal(settings, chained=False)
+    stop, code = threading.Event(), [0]
+
+    def end(wanted: int) -> None:
+        code[0] = wanted
+        stop.set()
+
     _on_signal(stop.set)
-    link = Link(
-        settings.mqtt.host, settings.mqtt.port, settings.terminal.tenant, settings.terminal.id
-    )
-    Agent(journal, link, bootstrap.versions(settings)).run(stop)
+    own = bootstrap.identity(settings)
+    known = KnownTime(journal, lambda: own.since)
+    link = bootstrap.link(settings, own, known)
+    enrolment = bootstrap.enrolment(settings, own, link) if settings.mqtt.tls else None
+    threads = [bootstrap.courier(settings).start(stop)]
+    if enrolment is not None:
+        threads.append(enrolment.start(stop))
+    most = settings.terminal.journal_mb * 2**20
+    badge = None
+    if enrolment is not None:
+        reopen = partial(bootstrap.open_journal, settings)
+        steward = upkeep.steward(settings, settings_path, known, reopen, end)
+        threads.append(steward.start(stop))
+        means = upkeep.means(settings, reopen, end)
+        badge = bootstrap.badge(
+            settings, known, own, enrolment, means=means, wish=steward.heard.put
+        )
+    Agent(journal, link, bootstrap.versions(settings), most, badge).run(stop)
+    stop.set()
+    for thread in threads:
+        thread.join(5)
     journal.close()
-    return 0
+    return code[0]
+
+
+def _pictures(app: KioskApp) -> Callable[[], Awaitable[bytes]]:
+    """From the session's loop to the screen's thread and back."""
+
+    async def picture() -> bytes:
+        loop = asyncio.get_running_loop()
+        made: asyncio.Future[bytes] = loop.create_future()
+
+        def done(png: bytes) -> None:
+            loop.call_soon_threadsafe(lambda: None if made.done() else made.set_result(png))
+
+        app.picture(done)
+        async with asyncio.timeout(PICTURE_SECONDS):
+            return await made
+
+    return picture
+
+
+def _keep_nothing() -> None:
+    """Before the first citizen's data is there."""
+    hygiene.hush()
+    if not hygiene.overwrites():
+        log.warning("freed_memory_stays", remedy="start with `kiosk run`; see docs/privacy.md")
+    hygiene.seal()
 
 
 def _on_signal(act: Callable[[], None]) -> None:
@@ -115,7 +178,9 @@ def _on_signal(act: Callable[[], None]) -> None:
         signal.signal(name, lambda *_: act())
 
 
-def _player(app: KioskApp, playing: Playing, settings: TerminalSettings) -> Player:
+def _player(
+    app: KioskApp, playing: Playing, settings: TerminalSettings, terminal: Terminal
+) -> Player:
     """Must be kept: Kivy's clock holds no strong reference to it."""
     from screens.player import Player
 
@@ -124,7 +189,9 @@ def _player(app: KioskApp, playing: Playing, settings: TerminalSettings) -> Play
     def simulate(device: str, key: str, value: object) -> None:
         write_state(folder / f"{device}.json", **{key: value})
 
-    play = Play.of(playing.tasks, simulate)
+    found = ((task, terminal.catalogue.find(task)) for task in set(playing.tasks))
+    places = {task: place_of(item) for task, item in found if item is not None}
+    play = Play.of(playing.tasks, simulate, playing.way, lambda kind: known(folder, kind), places)
 
     def script(view: View) -> list[str]:
         actions = play.actions(view)
@@ -134,6 +201,17 @@ def _player(app: KioskApp, playing: Playing, settings: TerminalSettings) -> Play
         return actions
 
     return Player(app, script, playing.pictures, _StepPrinter(playing.steps), playing.pause)
+
+
+def known(folder: Path, kind: str) -> str:
+    """What sample people type: their PIN, the code on their phone, a helper's PIN."""
+    if kind == "pin":
+        return PIN
+    name, key = {"code": ("phone.json", "code"), "staff": (sample_staff.FILE, "helper")}[kind]
+    try:
+        return str(json.loads((folder / name).read_text()).get(key, ""))
+    except (OSError, ValueError):
+        return ""
 
 
 class _StepPrinter:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from config.schema import TerminalSettings
-from kiosk import household, processes
+from kiosk import household, processes, sample_staff
 from kiosk.play import ITEMS
 from kiosk.settings import load
 from kiosk.supervisor import Child, Supervisor
@@ -17,14 +17,16 @@ PAUSE_SECONDS = "0.8"  # a played visit rests so long on each page, for people w
 
 
 def run_terminal(settings_path: Path, *, play: bool = False, visits: int = 0) -> int:
-    """0 when stopped, or when all played visits are done."""
+    """0 when stopped, or when all played visits are done; `supervisor.SWITCH` when another version
+    is to be started."""
     settings = load(settings_path)
     ports = household.Ports.of(settings)
     env = household.environment(settings, ports, None)
     playing = play or not processes.has_display()
     width, height = _window(settings)
     env |= {"KIOSK_SCREEN__WIDTH": str(width), "KIOSK_SCREEN__HEIGHT": str(height)}
-    children = household.background(settings, settings_path, env)
+    env |= household.publish(settings, settings.terminal.var.parent, settings.terminal.trust)
+    children = household.background(settings, settings_path, env, ports)
     with ExitStack() as stack:
         if not processes.has_display():
             process, name = processes.virtual_display(settings.screen.width, settings.screen.height)
@@ -37,10 +39,12 @@ def run_terminal(settings_path: Path, *, play: bool = False, visits: int = 0) ->
         children.append(screen)
         if settings.simulators.enabled and not playing:
             children.append(Child("dock", _dock_argv(settings, width, height), env))
+        if settings.simulators.enabled:
+            _say_staff(sample_staff.enrol(settings.staff.roster, settings.simulators.folder))
         _say_where(settings, ports, pictures if playing else None)
         supervisor = stack.enter_context(Supervisor(children))
         supervisor.run(lambda: not screen.restart and not screen.alive)
-    return 0
+    return supervisor.code
 
 
 def _screen_argv(path: Path, pictures: Path, visits: int, playing: bool) -> list[str]:
@@ -70,10 +74,18 @@ def _dock_argv(settings: TerminalSettings, width: int, height: int) -> list[str]
     return [*argv, "--left", str(width), "--size", f"{DOCK_WIDTH}x{height}"]
 
 
+def _say_staff(pins: dict[str, str]) -> None:
+    """Invented people of the dock who work here; nobody else knows their PINs."""
+    for card, pin in pins.items():
+        print(f"To sign in      card {card!r}, PIN {pin}")
+
+
 def _say_where(settings: TerminalSettings, ports: household.Ports, pictures: Path | None) -> None:
     lines = []
     if settings.fleet.start:
-        lines.append(f"Fleet console   {ports.console}")
+        open_ = household.open_console() == "true"
+        note = " (a demonstration: nobody signs in)" if open_ else ""
+        lines.append(f"Fleet console   {ports.console}{note}")
     if settings.simulators.enabled:
         folder = settings.simulators.folder
         lines.append(f"Receipts        {folder}/receipts/")

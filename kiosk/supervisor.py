@@ -1,4 +1,8 @@
-"""Keeps the processes of a terminal alive: starts them in order, restarts what ends, stops all."""
+"""Keeps the processes of a terminal alive: starts them in order, restarts what ends, stops all.
+
+The agent may ask for more by the code that it ends with: RESTART, the screen and itself anew, or
+SWITCH, everything to end, so that another version is started (`kiosk.updates.boot`).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ log = structlog.get_logger("supervisor")
 
 BACKOFF_SECONDS = (0.5, 30.0)
 CALM_SECONDS = 30.0  # after running this long, the next restart is immediate again
+RESTART, SWITCH = 75, 76
+AGENT, ANEW = "agent", ("screen", "agent")
 
 
 @dataclass(slots=True)
@@ -42,6 +48,7 @@ class Supervisor:
     def __init__(self, children: list[Child]) -> None:
         self.children = children
         self._stopping = False
+        self.code = 0  # SWITCH when the agent asked for it
 
     def __enter__(self) -> Supervisor:
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -86,7 +93,7 @@ class Supervisor:
         log.info("started", child=child.name, pid=child.process.pid)
 
     def _mind(self, child: Child) -> None:
-        if child.alive or not child.restart:
+        if child.alive or not child.restart or self._asked(child):
             return
         now = time.monotonic()
         if child.due == 0.0:
@@ -98,3 +105,18 @@ class Supervisor:
             log.warning("ended", child=child.name, code=child.process.returncode)
         elif now >= child.due:
             self.start(child)
+
+    def _asked(self, child: Child) -> bool:
+        """Does it end in order to have something done? Then that is done."""
+        code = child.process.returncode if child.process is not None else 0
+        if child.name != AGENT or child.due or code not in {RESTART, SWITCH}:
+            return False
+        log.info("anew", switch=code == SWITCH)
+        if code == SWITCH:
+            self.code, self._stopping = SWITCH, True
+            return True
+        for one in (one for one in self.children if one.name in ANEW):
+            if one.process is not None:
+                processes.stop(one.process)
+            self.start(one)
+        return True

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from kivy.app import App
 from kivy.cache import Cache
 from kivy.clock import Clock
 from kivy.core.window import Window
+from PIL import Image
 
+from kiosk import hygiene
 from kiosk.events import Event
 from kiosk.model import Language, Text
 from kiosk.ports import FrameSlot
@@ -30,6 +33,9 @@ from screens.words import Words
 
 _THEMES = Path(__file__).parents[1] / "config" / "themes"
 _IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody is
+_NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
+_REST_SECONDS, _PREPARE_SECONDS = 5, 0.1  # whoever comes at once is not kept waiting
+_SWEEP_SECONDS = 0.5  # by then the session's last tasks have ended
 _WITH_TEXT = ("textinput.label", "textinput.width", "kv.image", "kv.texture")
 
 
@@ -65,6 +71,8 @@ class KioskApp(App):
         self._serial = 0
         self._waiting: deque[View] = deque([self._first])
         self.hold: Callable[[], bool] = lambda: False
+        self._sweep = Clock.create_trigger(self._swept, _SWEEP_SECONDS)
+        self._rest = Clock.create_trigger(self._prepare, _REST_SECONDS)
         self._stopping = False
         self.view: View | None = None
         self.frame: Frame | None = None
@@ -89,6 +97,11 @@ class KioskApp(App):
     def mirroring(self) -> bool:
         """The camera has given a picture to the page."""
         return self._frames.newest()[1] is not None
+
+    def picture(self, done: Callable[[bytes], None]) -> None:
+        """`done`, on Kivy's thread, with a PNG of the page, half its size; b"" while the page is
+        anybody's."""
+        Clock.schedule_once(lambda _dt: done(self._picture()), 0)
 
     # ---- Kivy's thread -----------------------------------------------------------------------
 
@@ -138,18 +151,41 @@ class KioskApp(App):
         old, self.view = self.view, view
         new_page = old is None or page_of(old) != page_of(view)
         self.frame.show(view)
-        if new_page and view.state is State.ATTRACT:
+        if new_page and view.state in _NOBODY:
             self._forget()
+            self._rest()
         Clock._max_fps = _IDLE_RATE if view.state is State.ATTRACT else _RATE
         self.gate.shown(new_page=new_page)
         if self.on_shown is not None:
             self.on_shown(view)
+
+    def _picture(self) -> bytes:
+        if self.frame is None or self.view is None or self.view.state not in _NOBODY:
+            return b""
+        texture = self.frame.export_as_image().texture
+        image = Image.frombytes("RGBA", texture.size, texture.pixels)
+        out = io.BytesIO()
+        image.convert("RGB").reduce(2).save(out, "PNG")
+        return out.getvalue()
+
+    def _prepare(self, _seconds: float) -> None:
+        """While nobody is here, pages are built of which the first visitor would see the making."""
+        if self.frame is None or self.view is None or self.view.state is not State.ATTRACT:
+            return
+        if self.frame.prepare():
+            Clock.schedule_once(self._prepare, _PREPARE_SECONDS)
 
     def _forget(self) -> None:
         """The visit is over: no text or picture of it stays in Kivy's caches."""
         for category in _WITH_TEXT:
             Cache.remove(category)
         self._frames.wipe()
+        self._sweep()
+
+    def _swept(self, _seconds: float) -> None:
+        """A little later: what points only at itself, and the frame that a buffer still holds."""
+        hygiene.forget()
+        Window.canvas.ask_update()
 
     def _touched(self, *_: Any) -> None:
         Clock._max_fps = _RATE

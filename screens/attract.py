@@ -8,18 +8,20 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.uix.gridlayout import GridLayout
 
-from kiosk.events import Touched
+from kiosk.events import InformationOpened, StaffEntered, Touched
 from kiosk.view import AttractBody, ServiceTile
 from screens.screen import Kit, Screen
-from screens.services import KINDS, kind_words
+from screens.tiles import KINDS, kind_words
+from screens.widgets.around import Around
 from screens.widgets.box import Card, Column, Row, Surface, fix, gap
+from screens.widgets.door import Door
 from screens.widgets.marks import Badge, Medallion, Notice
 from screens.widgets.press import PushButton
 from screens.widgets.text import Label
 
 _FEW = 3  # so many services have a whole line each
 # How many services are listed, by the number of notices that need the room.
-_SHOWN = (6, 6, 4, 2, 2)
+_SHOWN = (8, 6, 4, 2)
 
 
 class _Service(Row):
@@ -54,13 +56,23 @@ class Attract(Screen[AttractBody]):
         self._start = PushButton(look, "start", lambda: self.post(Touched()), kind="primary",
                              icon="hand-pointing-right", size="title", height=188)  # fmt: skip
         self._heading = Label(look, "head", bold=True)
+        self._heading.tall = look.u(90)
+        self._heading.pos_hint = {"center_y": 0.5}
+        self._public = PushButton(look, "around_information",
+                                  lambda: self.post(InformationOpened()), kind="plain",
+                                  icon="information-outline", size="body", height=96)  # fmt: skip
+        fix(look, self._public, width=330)
+        heading = Row(look, self._heading, self._public, gap=20, flow=True)
         self._services = [_Service(kit) for _ in range(max(_SHOWN))]
         self._grid = GridLayout(cols=2, spacing=(look.u(28), look.u(12)))
         self._more = Label(look, "small", colour="muted")
-        self._card = Card(look, self._heading, self._grid, self._more, gap=12, pad=44)
+        self._card = Card(look, heading, self._grid, self._more, gap=12, pad=40)
         self._notices = [Notice(look) for _ in range(len(_SHOWN) - 1)]
         self._below = Column(look, gap=16, flow=True)
-        self._hotline = Label(look, "small", colour="muted", align="center")
+        self._around = Around(look, kit.post, height=96, without="information")
+        self._door = Door(look, lambda: self.post(StaffEntered()))
+        self._foot = fix(look, Row(look), height=96)
+        self._staff = Label(look, "small", colour="muted", align="center")
         (self._portrait if look.portrait else self._landscape)()
         self._tick()
         Clock.schedule_interval(self._tick, 1)
@@ -70,8 +82,8 @@ class Attract(Screen[AttractBody]):
         hero = Column(look, self._time, self._date, gap(look, height=36), self._greeting,
                       pad=(56, 8, 56, 56), flow=True)  # fmt: skip
         Surface(look, hero, "deep", radius=0)
-        lower = Column(look, self._card, self._below, self._start, self._hotline,
-                       gap=32, pad=(56, 44, 56, 36))  # fmt: skip
+        lower = Column(look, self._card, self._below, self._start, self._staff,
+                       self._foot, gap=32, pad=(56, 36, 56, 16))  # fmt: skip
         self.hold(hero, lower)
 
     def _landscape(self) -> None:
@@ -82,7 +94,9 @@ class Attract(Screen[AttractBody]):
         hero = Column(look, gap(look), words, gap(look), self._start, pad=(64, 0, 64, 64))
         fix(look, hero, width=800)
         Surface(look, hero, "deep", radius=0)
-        right = Column(look, self._card, self._below, self._hotline, gap=28, pad=(64, 56, 64, 36))
+        right = Column(
+            look, self._card, self._below, self._staff, self._foot, gap=20, pad=(64, 56, 64, 16)
+        )
         self.hold(Row(look, hero, right))
 
     def fill(self, body: AttractBody) -> None:
@@ -90,7 +104,7 @@ class Attract(Screen[AttractBody]):
         self._greeting.say(self.say("attract.greeting"))
         self._start.say(self.say("attract.start"))
         self._heading.say(self.say("attract.services"))
-        shown = body.services[: _SHOWN[min(len(body.notices), 4)]]
+        shown = body.services[: _SHOWN[min(len(body.notices), len(_SHOWN) - 1)]]
         count = len(shown)
         roomy = count <= _FEW and len(body.notices) < 2
         for widget, tile in zip(self._services, shown, strict=False):
@@ -103,11 +117,15 @@ class Attract(Screen[AttractBody]):
         hidden = len(body.services) - count
         more = hidden > 0 and len(body.notices) < 3
         self._more.say(self.say("attract.more", count=hidden) if more else "")
-        self._hotline.say(self.say("hotline", number=body.hotline))
+        self._public.say(self.say("around.information"))
+        self._around.fill(self.say, body.hotline)
+        self._door.say(self.say("staff.door"))
+        self._foot.hold(self._around, *((self._door,) if body.staff else ()))
         notices = self._notices[: len(body.notices)]
-        for notice, key in zip(notices, body.notices, strict=False):
-            notice.say(self.say(key))
+        for notice, limit in zip(notices, body.notices, strict=False):
+            notice.say(self.say(f"notice.{limit.key}"))
         self._below.hold(*notices)
+        self._staff.say(self.for_staff(body.notices, 1))
 
     def _how(self, tile: ServiceTile) -> str:
         return self.say(tile.why_not) if tile.why_not else kind_words(self, tile)
@@ -123,7 +141,8 @@ class Attract(Screen[AttractBody]):
     def on_touch_up(self, touch: Any) -> bool:
         """A touch anywhere wakes the terminal, not only one on the button."""
         if touch.grab_current is None and self.collide_point(*touch.pos):
-            on_button = self._start.collide_point(*touch.pos)
-            if not on_button:
+            staff = (self._door,) if self._door.parent is not None else ()
+            doors = (self._start, self._public, *self._around.buttons, *staff)
+            if not any(door.collide_point(*touch.pos) for door in doors):
                 self.post(Touched())
         return bool(super().on_touch_up(touch))

@@ -17,6 +17,7 @@ from screens.widgets.marks import Busy, Medallion
 from screens.widgets.text import Label
 
 _TIPS = ("account-card-details", "timer", "lock")
+_RECORDED = ("helper", "staff")  # those who work here: what they do goes on record
 
 
 class Illustration(Widget):
@@ -107,13 +108,23 @@ class Card(Screen[CardBody]):
 
     def fill(self, body: CardBody) -> None:
         reading = body.phase == "reading"
-        self._title.say(self.say(f"card.{body.phase}.title"))
-        self._hint.say(self.say(f"card.{body.phase}.hint"))
-        for number, tip in enumerate(self._tips):
-            tip.say(self.say(f"card.tip.{number + 1}"))
+        page = "reading" if reading else body.whose
+        self._title.say(self.say(f"card.{page}.title"))
+        self._hint.say(self.say(f"card.{page}.hint"))
+        for tip, words in zip(self._tips, self._advice(body), strict=True):
+            tip.say(words)
         self._state.hold(self._wait if reading else self._list)
         self._busy.run(reading)
         self._picture.run(not reading)
+
+    def _advice(self, body: CardBody) -> list[str]:
+        tips = [self.say(f"card.tip.{number + 1}") for number in range(len(_TIPS))]
+        if body.whose in _RECORDED:
+            tips[-1] = self.say(f"card.{body.whose}.tip")
+        others = [self.say(f"document.{name}") for name in body.documents if name != "id_card"]
+        if others:
+            tips[0] = self.say("card.tip.or", others=self.say("document.or").join(others))
+        return tips
 
     def wipe(self) -> None:
         super().wipe()

@@ -45,17 +45,19 @@ class Check(Screen[CheckBody]):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, gap=28)
         look = kit.look
-        self._title = Label(look, "title", bold=True, even=True)
+        wide = not look.portrait  # then the declaration stands beside, and needs the height
+        self._title = Label(look, "lead" if wide else "title", bold=True, even=True)
         self._title.tall = look.u(200)
         self._name = Label(look, "body", colour="muted")
         self._answers: list[_Answer] = []
         self._list = Column(look, gap=8, flow=True)
         self._scroll = Scroll(look, self._list)
         paper = Card(look, self._scroll, pad=(44, 24, 36, 24))
-        self._declaration = Label(look, "body" if look.portrait else "small")
+        self._declaration = Label(look, "small" if wide else "body")
         icon = Icon(look, "pencil", 52, "accent")
         icon.pos_hint = {"center_y": 0.5}
-        self._promise = Row(look, icon, self._declaration, gap=24, pad=28, flow=True)
+        parts = (self._declaration,) if wide else (icon, self._declaration)
+        self._promise = Row(look, *parts, gap=24, pad=24 if wide else 28, flow=True)
         self._declaration.pos_hint = {"center_y": 0.5}
         Surface(look, self._promise, "accent_soft", radius="button")
         self._submit = PushButton(look, "submit", lambda: self.post(AnswersConfirmed()),
@@ -65,7 +67,7 @@ class Check(Screen[CheckBody]):
         if look.portrait:
             self.hold(heads, paper, self._below)
         else:
-            side = Column(look, heads, Column(look), self._below, gap=32)
+            side = Column(look, heads, Column(look), self._below, gap=20)
             self.hold(Row(look, paper, side, gap=56))
 
     def enter(self) -> None:

@@ -46,17 +46,27 @@ class Consent(Screen[ConsentBody]):
             self.hold(Row(look, left, paper, gap=64))
 
     def fill(self, body: ConsentBody) -> None:
-        greeting = self.say("consent.hello", name=body.name_masked) if body.name_masked else ""
+        name = body.guardian or body.name_masked
+        greeting = self.say("consent.hello", name=name) if name else ""
         self._hello.say(greeting)
-        self._title.say(self.say("consent.title"))
-        use = "consent.matching" if body.matching else "consent.framing"
+        self._title.say(self._question(body))
+        use = self._use(body)
         texts = (
-            self.text(body.purpose) or self.say(use),
-            self.say(use) + self.say("consent.local"),
+            self.text(body.purpose) or use,
+            use + self.say("consent.local"),
             self.say("consent.deleted"),
-            self.say("consent.free"),
+            (self.say("consent.child.asked") if body.guardian else "") + self.say("consent.free"),
         )
         for label, text in zip(self._points, texts, strict=True):
             label.say(text)
         self._agree.say(self.say("consent.agree"))
         self._refuse.say(self.say("consent.disagree"))
+
+    def _question(self, body: ConsentBody) -> str:
+        if body.guardian:
+            return self.say("consent.child.title", name=body.name_masked)
+        return self.say("consent.title")
+
+    def _use(self, body: ConsentBody) -> str:
+        whose = "consent.child" if body.guardian else "consent"
+        return self.say(f"{whose}.{'matching' if body.matching else 'framing'}")

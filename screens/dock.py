@@ -1,7 +1,7 @@
-"""A small window beside the terminal: lays cards down, takes paper out, makes devices fail.
+"""A panel beside the terminal: lays cards down, takes paper out, cuts the network, jams, unplugs.
 
 `python -m screens.dock --folder SIMDIR` writes the simulators' state files, and shows the newest
-receipt.
+receipt and certificate.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def main() -> None:
         prepare(Path(home), width, height, left=arguments.left, cursor=True)
         from screens.dock_window import DockApp
 
-        DockApp(arguments.folder, arguments.fonts, arguments.language, (width, height)).run()
+        size = (width, height)
+        DockApp(arguments.folder, arguments.fonts, Path(home), arguments.language, size).run()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The window of `screens.dock`: a row of choices for each key of each state file."""
+"""The window of `screens.dock`: devices, the keys of the chosen one, and the newest papers."""
 
 from __future__ import annotations
 
@@ -7,124 +7,165 @@ from typing import Any
 
 from kivy.app import App
 from kivy.clock import Clock
-from kivy.core.image import Image as CoreImage
 from kivy.core.window import Window
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.image import Image
 
 from kiosk.model import Language
+from kiosk.simulated import DEVICES, Value, tone
 from screens import fonts
-from screens.dock_files import DEVICES, Value, newest_receipt, read_state, write_state
+from screens.dock_files import ICONS, read_state, reset, write_state
+from screens.dock_papers import Paper, Papers
+from screens.dock_rows import Knobs, Tab, says
 from screens.theme import Look, load_colours
-from screens.widgets.box import Column, Row, Surface, fix
-from screens.widgets.press import Pressable
-from screens.widgets.text import Label
+from screens.widgets.box import Card, Column, Row, Surface, fix
+from screens.widgets.press import PushButton
+from screens.widgets.scroll import Scroll
+from screens.widgets.text import Icon, Label
 from screens.words import Words
 
 _CONFIG = Path(__file__).parents[1] / "config"
-_ACROSS = 4  # choices in one row
+_ACROSS = 5  # tabs in one row
 _LOOK_AGAIN = 0.5  # seconds
+_RATE = 30  # frames a second at most
+_NOTCH = 160  # design pixels that one notch of the mouse wheel scrolls
+_HEADING, _LEAST_TRAY = 72, 360  # design pixels
 
 
-class _Choice(Pressable):
-    """One value of one key; filled while the file says so."""
+class _Wheel(Scroll):
+    """People at a desk have a wheel."""
 
-    def __init__(self, look: Look, action: str, text: str, act: Any) -> None:
-        super().__init__(look, action, act, pad=4)
-        fix(look, self, height=92)
-        self._on = False
-        Surface(look, self, "paper", radius=14, border="line")
-        self._label = Label(look, "body", align="center", box=True, even=True)
-        self._label.say(text)
-        self.add_widget(self._label)
+    def on_touch_down(self, touch: Any) -> bool:
+        if touch.is_mouse_scrolling and self.collide_point(*touch.pos):
+            way = 1 if touch.button == "scrollup" else -1
+            self.window.offset += way * self.look.u(_NOTCH)
+            self.window.place()
+            self._show()
+            return True
+        return bool(super().on_touch_down(touch))
 
-    def mark(self, *, on: bool) -> None:
-        self._on = on
-        self.dress()
 
-    def dress(self) -> None:
-        filled = self._on or self.state == "down"
-        self.surface.show("accent" if filled else "paper", "accent" if filled else "line")
-        self._label.paint("on_accent" if filled else "ink")
+class _Devices(Column):
+    """Tabs above, the chosen device's keys as high as they need, papers in what is left."""
+
+    def __init__(self, look: Look, tabs: list[Tab], tray: Row) -> None:
+        super().__init__(look, pad=28, gap=24)
+        self._icon = Icon(look, "lan", 56, "accent")
+        self._name = Label(look, "lead", bold=True, box=True)
+        heading = fix(look, Row(look, self._icon, self._name, gap=16), height=_HEADING)
+        self._keys = Column(look)
+        self._card = Card(look, heading, self._keys, pad=(28, 20, 28, 20), gap=12)
+        self._card.size_hint_y = None
+        self._grid = GridLayout(cols=_ACROSS, spacing=look.u(12), size_hint_y=None)
+        self._grid.bind(minimum_height=self._grid.setter("height"), height=self._fit)
+        self._scroll: _Wheel | None = None
+        for tab in tabs:
+            self._grid.add_widget(tab)
+        self.hold(self._grid, self._card, tray)
+        self.bind(height=self._fit)
+
+    def show(self, device: str, name: str, scroll: _Wheel) -> None:
+        if self._scroll is not None:
+            self._scroll.window.content.unbind(height=self._fit)
+        self._scroll = scroll
+        scroll.window.content.bind(height=self._fit)
+        self._icon.change(ICONS[device], "accent")
+        self._name.say(name)
+        self._keys.hold(scroll)
+        scroll.rewind()
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        u = self.look.u
+        around = 2 * u(28) + 2 * u(24) + self._grid.height
+        most = self.height - around - u(_LEAST_TRAY)
+        keys = self._scroll.window.content.height if self._scroll is not None else 0
+        self._card.height = max(u(300), min(keys + u(_HEADING) + u(12) + 2 * u(20) + 2, most))
 
 
 class DockApp(App):
-    """`folder`: the simulators'. Marks follow the files, whoever writes them."""
+    """`folder`: the simulators'. `home`: for pictures of pages. Marks follow the files."""
 
     def __init__(
-        self, folder: Path, fonts_folder: Path, language: str, size: tuple[int, int]
+        self, folder: Path, fonts_folder: Path, home: Path, language: str, size: tuple[int, int]
     ) -> None:
         super().__init__()
-        self._folder, self._fonts, self._language = folder, fonts_folder, Language(language)
-        colours = load_colours(_CONFIG / "themes" / "calm.toml")
-        self.look = Look(colours, Words(_CONFIG / "locales"), *size)
-        self._choices: list[tuple[str, str, Value, Value, _Choice]] = []
-        self._shown: tuple[Path, int] | None = None
+        self._folder, self._fonts, self._home = folder, fonts_folder, home
+        words, colours = Words(_CONFIG / "locales"), load_colours(_CONFIG / "themes" / "calm.toml")
+        # As large as on a window of the terminal's shape, however low this one is.
+        self.look = Look(colours, words, size[0], round(size[0] * 1920 / 1080))
+        self._say = says(self.look, Language(language))
+        self._chosen = next(iter(DEVICES))
+        self._large: Paper | None = None
 
     def build(self) -> Column:
         fonts.register(self._fonts)
-        look = self.look
+        look, say = self.look, self._say
         Window.clearcolor = look.colour("ground")
-        self.title = self._say("title")
-        root = Column(look, pad=36, gap=24)
-        for device, keys in DEVICES.items():
-            heading = Label(look, "lead", bold=True, colour="accent")
-            heading.say(self._say(device))
-            root.add_widget(heading)
-            for key, values in keys.items():
-                root.add_widget(self._row(device, key, values))
-        self._caption = Label(look, "lead", bold=True, colour="accent")
-        self._picture = Image(fit_mode="contain", color=(1, 1, 1, 0))
-        root.add_widget(self._caption)
-        root.add_widget(self._picture)
+        Clock._max_fps = _RATE
+        self.title = say("title")
+        self._tabs = {device: self._tab(device) for device in DEVICES}
+        self._knobs = {device: Knobs(look, device, say, self._set) for device in DEVICES}
+        self._scrolls = {device: _Wheel(look, knobs) for device, knobs in self._knobs.items()}
+        for scroll in self._scrolls.values():
+            scroll.name(say("page_up"), say("page_down"))
+        self._papers = Papers(look, self._folder, self._home, say, self._enlarge)
+        self._tray = Row(look, *self._papers.both, gap=20)
+        self._devices = _Devices(look, list(self._tabs.values()), self._tray)
+        self._body = Column(look, self._devices)
+        self._choose(self._chosen)
         Clock.schedule_interval(self._look_again, _LOOK_AGAIN)
-        self._look_again()
-        return root
+        return Column(look, self._header(), self._body)
+
+    def on_stop(self) -> None:
+        self._papers.close()
 
     def open_settings(self, *_: object) -> bool:
         return False
 
-    def _row(self, device: str, key: str, values: tuple[Value, ...]) -> Row:
+    def _header(self) -> Row:
         look = self.look
-        name = fix(look, Label(look, "body", colour="muted", box=True), width=150)
-        name.say(self._say(key))
-        grid = GridLayout(cols=_ACROSS, spacing=look.u(10), size_hint_y=None)
-        grid.bind(minimum_height=grid.setter("height"))
-        for value in values:
-            grid.add_widget(self._choice(device, key, value, values[0]))
-        return Row(look, name, grid, gap=16, flow=True)
+        bar = fix(look, Row(look, gap=20, pad=(32, 14, 28, 14)), height=128)
+        Surface(look, bar, "deep", radius=0)
+        title = Label(look, "lead", bold=True, colour="on_deep", box=True)
+        title.say(self._say("title"))
+        well = PushButton(look, "reset", self._reset, kind="deep", icon="backup-restore",
+                          size="body", height=100, hug=True)  # fmt: skip
+        well.say(self._say("reset"))
+        bar.hold(title, well)
+        return bar
 
-    def _choice(self, device: str, key: str, value: Value, first: Value) -> _Choice:
-        word = str(value).lower()
-        choice = _Choice(
-            self.look,
-            f"{device}:{key}:{word}",
-            self._say(f"option.{word}"),
-            lambda: self._set(device, key, value),
-        )
-        self._choices.append((device, key, value, first, choice))
-        return choice
+    def _tab(self, device: str) -> Tab:
+        name = self._say(f"tab.{device}")
+        return Tab(self.look, device, name, lambda: self._choose(device))
+
+    def _choose(self, device: str) -> None:
+        self._chosen = device
+        self._devices.show(device, self._say(device), self._scrolls[device])
+        self._look_again()
 
     def _set(self, device: str, key: str, value: Value) -> None:
         write_state(self._folder, device, key, value)
         self._look_again()
 
+    def _reset(self) -> None:
+        reset(self._folder)
+        self._look_again()
+
+    def _enlarge(self, paper: Paper) -> None:
+        """One paper over everything; a second press puts it back."""
+        self._large = paper if self._large is None else None
+        if self._large is not None:
+            self._tray.hold()
+            self._body.hold(Column(self.look, paper, pad=28))
+        else:
+            self._body.children[0].hold()
+            self._tray.hold(*self._papers.both)
+            self._body.hold(self._devices)
+
     def _look_again(self, *_: object) -> None:
-        said = {device: read_state(self._folder, device) for device in DEVICES}
-        for device, key, value, first, choice in self._choices:
-            choice.mark(on=said[device].get(key, first) == value)
-        self._show_receipt()
-
-    def _show_receipt(self) -> None:
-        newest = newest_receipt(self._folder)
-        self._caption.say(self._say("newest" if newest else "none_yet"))
-        if newest is None:
-            return
-        state = (newest, newest.stat().st_mtime_ns)
-        if state != self._shown:
-            self._shown = state
-            self._picture.texture = CoreImage(str(newest), nocache=True).texture
-            self._picture.color = (1, 1, 1, 1)
-
-    def _say(self, key: str) -> str:
-        return self.look.words.say(f"dock.{key}", self._language)
+        for device, tab in self._tabs.items():
+            said = read_state(self._folder, device)
+            tab.mark(tone(device, said), chosen=device == self._chosen)
+            if device == self._chosen:
+                self._knobs[device].mark(said)
+        self._papers.look_again()

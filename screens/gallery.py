@@ -7,6 +7,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from screens.app import KioskApp
 
 _LOCALES = Path(__file__).parents[1] / "config" / "locales"
 _SIZES = ("1080x1920", "1920x1080")
@@ -37,6 +41,7 @@ def one(out: Path, size: str) -> None:
 def _draw(out: Path, size: str, window: tuple[int, int]) -> None:
     from kiosk.model import Language
     from kiosk.ports import FrameSlot
+    from kiosk.view import State
     from screens.app import KioskApp
     from screens.samples import SITE, bodies, sample
     from screens.step import begin, frames, save
@@ -51,10 +56,42 @@ def _draw(out: Path, size: str, window: tuple[int, int]) -> None:
     for language in Language:
         for number, (name, (state, body)) in enumerate(bodies().items()):
             serial += 1
+            if state is State.SCAN:
+                slot.put(*_paper())
             app.show(sample(state, body, language, serial))
             frames(6)
+            _sign(app)
+            _type(app)
             save(out / size / f"{language.value}-{number:02}-{name}.png")
             slot.put(*_nobody())
+
+
+def _sign(app: KioskApp) -> None:
+    """A page to sign on is shown signed."""
+    from screens.player import field_of, write
+    from screens.step import frames
+
+    field = field_of(app)
+    while field is not None and not field.ready:
+        frames(1)
+    for _ in write(field) if field is not None else ():
+        frames(1)
+
+
+def _type(app: KioskApp) -> None:
+    """A page for a secret is shown while it is typed."""
+    from kiosk.view import PinBody
+    from screens.player import Finger, middle
+    from screens.step import frames
+
+    body = app.view.body if app.view is not None else None
+    for key in "8362" if isinstance(body, PinBody) and not body.error else "":
+        target = app.targets().get(f"key:{key}")
+        if target is not None:
+            finger = Finger(0, *middle(target))
+            finger.down()
+            finger.up()
+            frames(1)
 
 
 def _nobody() -> tuple[int, int, bytes]:
@@ -70,6 +107,21 @@ def _nobody() -> tuple[int, int, bytes]:
     for x in (278, 346):
         pen.ellipse((x, 222, x + 16, 234), fill=(40, 36, 36))
     pen.arc((288, 262, 352, 302), 20, 160, fill=(150, 80, 80), width=5)
+    blue, green, red = image.split()[::-1]
+    return 640, 480, Image.merge("RGB", (blue, green, red)).tobytes()
+
+
+def _paper() -> tuple[int, int, bytes]:
+    """A sheet on the document camera's plate: 640 × 480, BGR."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (640, 480), (62, 64, 66))
+    pen = ImageDraw.Draw(image)
+    pen.polygon(((170, 34), (462, 22), (480, 446), (182, 456)), fill=(248, 247, 243))
+    for row in range(13):
+        y, long = 96 + row * 25, 250 if row % 4 else 190
+        pen.line((200 + row * 0.6, y, 200 + long, y - 4), fill=(92, 96, 104), width=6)
+    pen.ellipse((384, 356, 452, 424), outline=(196, 52, 48), width=6)
     blue, green, red = image.split()[::-1]
     return 640, 480, Image.merge("RGB", (blue, green, red)).tobytes()
 

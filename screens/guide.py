@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.events import GuideAccepted
+from kiosk.events import GuideAccepted, SlipWanted
 from kiosk.view import GuideBody, GuideEntry
 from screens.screen import Kit, Screen
+from screens.theme import TOUCH
 from screens.widgets.box import Card, Column, Row, fix
 from screens.widgets.marks import Badge, Medallion
 from screens.widgets.press import PushButton
@@ -73,6 +74,10 @@ class Guide(Screen[GuideBody]):
             icon="chevron-right",
             after=True,
         )
+        self._blank = PushButton(look, "guide_slip", lambda: self.post(SlipWanted()),
+                                 kind="secondary", icon="printer", size="body")  # fmt: skip
+        fix(look, self._blank, width=330)
+        self._below = fix(look, Row(look, gap=24), height=TOUCH)
         facts = Column(look, *self._summaries, gap=28 if look.portrait else 16, flow=True)
         rest = Column(look, self._more, self._list, gap=20, flow=True)
         arrange = self._portrait if look.portrait else self._landscape
@@ -82,14 +87,14 @@ class Guide(Screen[GuideBody]):
         look = self.look
         papers = (Card(look, facts, flow=True, pad=36), Card(look, rest, flow=True, pad=36))
         scroll = Scroll(look, Column(look, *papers, gap=28, pad=(4, 4, 4, 12), flow=True))
-        self.hold(self._name, line, scroll, self._start)
+        self.hold(self._name, line, scroll, self._below)
         return (scroll,)
 
     def _landscape(self, facts: Column, rest: Column, line: Row) -> tuple[Scroll, ...]:
         look = self.look
         scrolls = Scroll(look, facts, "facts"), Scroll(look, rest)
         left = Column(look, self._name, line, Card(look, scrolls[0], pad=(32, 24, 32, 24)), gap=24)
-        right = Column(look, Card(look, scrolls[1], pad=32), self._start, gap=28)
+        right = Column(look, Card(look, scrolls[1], pad=32), self._below, gap=28)
         self.hold(Row(look, left, right, gap=48))
         return scrolls
 
@@ -111,3 +116,5 @@ class Guide(Screen[GuideBody]):
             detail.fill(entry, self)
         self._list.hold(*shown)
         self._start.say(self.say("guide.start"))
+        self._blank.say(self.say("guide.print"))
+        self._below.hold(*((self._blank,) if body.slip else ()), self._start)

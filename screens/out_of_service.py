@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from kiosk.events import StaffEntered
 from kiosk.view import OutOfServiceBody
 from screens.screen import Kit, Screen, spread
-from screens.widgets.box import Card, Column, Middle, Row, fix
+from screens.widgets.box import Card, Column, Middle, Row, fix, gap
+from screens.widgets.door import Door
 from screens.widgets.marks import Medallion
 from screens.widgets.text import Label
+
+_MARKS = {"starting": "clock", "hold": "clock", "test_print": "clock", "identify": "map-marker"}
+_SHOWN = 3  # notices; the fleet and `kiosk check` have them all
 
 
 class OutOfService(Screen[OutOfServiceBody]):
@@ -24,19 +29,38 @@ class OutOfService(Screen[OutOfServiceBody]):
             fix(look, Row(look, Medallion(look, icon, 84), label, gap=32), height=96)
             for icon, label in (("map-marker", self._place), ("phone", self._phone))
         ]
-        paper = Card(look, *rows, gap=28, pad=48, flow=True)
+        paper = Card(look, *rows, gap=16, pad=40, flow=True)
         words = Column(look, self._title, self._why, gap=28, flow=True)
+        self._staff = Label(look, "small", colour="muted", align=align)
+        self._door = Door(look, lambda: self.post(StaffEntered()))
+        self._foot = fix(look, Row(look, gap(look), self._door), height=96)
         if look.portrait:
             top = Middle(mark, size_hint_y=None, height=mark.height)
-            self.hold(spread(look, top, words, paper, space=64))
+            self._page = spread(look, top, words, paper, self._staff, space=64)
         else:
             picture = Middle(mark, size_hint_x=None, width=look.u(480))
-            self.hold(Row(look, picture, spread(look, words, paper, space=56), gap=48))
+            told = spread(look, words, paper, self._staff, space=32)
+            self._page = Row(look, picture, told, gap=48)
 
     def fill(self, body: OutOfServiceBody) -> None:
         starting = body.code == "starting"
-        self._mark.change("clock" if starting else "wrench")
-        self._title.say(self.say("starting.title" if starting else "out_of_service.title"))
-        self._why.say(self.say(f"out_of_service.{body.code}"))
+        self._brighten(_MARKS.get(body.code, "wrench"), flash=body.flash)
+        self._title.say(self._head(body, starting=starting))
+        said = self.text(body.message) if body.message else self.say(f"out_of_service.{body.code}")
+        self._why.say(said)
         self._place.say(self.say("out_of_service.go", site=self.text(body.site)))
         self._phone.say(self.say("hotline", number=body.hotline))
+        self._staff.say(self.for_staff(body.notices, _SHOWN))
+        self._door.say(self.say("staff.door"))
+        self.hold(self._page, *((self._foot,) if body.staff else ()))
+
+    def _head(self, body: OutOfServiceBody, *, starting: bool) -> str:
+        """Somebody who looks for this terminal reads its number from afar."""
+        if body.terminal:
+            return body.terminal
+        return self.say("starting.title" if starting else "out_of_service.title")
+
+    def _brighten(self, mark: str, *, flash: bool) -> None:
+        """Once a second, and never the whole screen from black to white."""
+        self._mark.change(mark, *(("paper", "accent") if flash else ()))
+        self._title.paint("accent" if flash else "ink")

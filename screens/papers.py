@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kiosk.events import PapersCollected
-from kiosk.view import PapersBody
+from kiosk.model import HandedIn
+from kiosk.view import FiledCase, PapersBody
 from screens.screen import Kit, Screen
 from screens.widgets.box import Card, Column, Row, fix
-from screens.widgets.ladder import PaperCard
+from screens.widgets.ladder import PAPER_HIGH, PaperCard
 from screens.widgets.marks import Medallion
 from screens.widgets.press import PushButton
 from screens.widgets.scroll import Scroll
@@ -15,12 +16,31 @@ from screens.widgets.text import Label
 _STANDING = {
     "decided": ("check", "good"),
     "accepted": ("check", "good"),
+    "carried": ("send", "accent"),
+    "collected": ("check", "good"),
+    "copied": ("check", "good"),
     "provisional": ("clock", "warn"),
     "refused": ("close", "bad"),
     "interrupted": ("alert", "warn"),
+    "several": ("format-list-checks", "accent"),
+    **dict.fromkeys((f"handed.{why}" for why in HandedIn), ("close", "bad")),
+    "handed.saved": ("clock", "warn"),
+    "handed.received": ("check", "good"),
+    "handed.taken": ("check", "good"),
+    "handed.part": ("check", "good"),
+    "handed.already_here": ("check", "accent"),
 }
 
 _RESULT = 84  # height of one line of a look-up's answer
+_CASE = 136  # and of one case of several
+_PAPER = 204  # of a paper beside several cases
+_THIRD = 200  # of one of three
+
+
+def _high(body: PapersBody) -> int:
+    if len(body.papers) > 2:
+        return _THIRD
+    return _PAPER if body.cases else PAPER_HIGH
 
 
 class _Result(Row):
@@ -34,6 +54,34 @@ class _Result(Row):
     def fill(self, label: str, value: str) -> None:
         self._label.say(label)
         self._value.say(value)
+
+
+class _Case(Row):
+    """One case of several: what, its number, how it stands and until when."""
+
+    def __init__(self, kit: Kit) -> None:
+        look = kit.look
+        super().__init__(look, gap=24)
+        fix(look, self, height=_CASE)
+        self._item = Label(look, "body", bold=True, box=True)
+        self._number = Label(look, "small", colour="muted", box=True)
+        self._standing = Label(look, "body", bold=True, align="right", box=True)
+        self._due = Label(look, "small", colour="muted", align="right", box=True)
+        above = fix(look, Row(look, self._item, self._standing, gap=24), height=88)
+        below = Row(look, self._number, self._due, gap=16)
+        self._standing.size_hint_x, self._due.size_hint_x = 0.55, 0.4
+        self.hold(Column(look, above, below, gap=0))
+
+    def fill(self, case: FiledCase, screen: Papers) -> None:
+        self._item.say(screen.text(case.item))
+        self._number.say(case.case_no)
+        self._standing.say(screen.say(f"standing.short.{case.standing}"))
+        self._standing.paint(_STANDING.get(case.standing, _STANDING["provisional"])[1])
+        self._due.say(case.due_date)
+
+    def wipe(self) -> None:
+        for label in (self._item, self._number, self._standing, self._due):
+            label.say("")
 
 
 class Papers(Screen[PapersBody]):
@@ -55,16 +103,17 @@ class Papers(Screen[PapersBody]):
         number = Card(look, self._caption, self._number, gap=4, pad=(24, 20, 24, 20),
                       fill="accent_soft", flow=True)  # fmt: skip
         self._results: list[_Result] = []
+        self._cases: list[_Case] = []
         self._list = Column(look, flow=True)
         self._scroll = Scroll(look, self._list)
         self._paper = Card(look, self._scroll, pad=(44, 20, 44, 20))
-        self._cards = [PaperCard(look) for _ in range(2)]
+        self._cards = [PaperCard(look) for _ in range(3)]
         self._stack = Column(look, gap=24, flow=True)
         self._go = PushButton(look, "papers_done", lambda: self.post(PapersCollected()),
                           icon="chevron-right", after=True, height=140)  # fmt: skip
         self._filler = Column(look)
         self._left = Column(look, top, number, gap=32)
-        self._heads = (top, number)
+        self._top, self._heads = top, (top, number)
         if not look.portrait:
             right = Column(look, self._stack, Column(look), self._go, gap=32)
             self.hold(Row(look, self._left, right, gap=64))
@@ -75,45 +124,64 @@ class Papers(Screen[PapersBody]):
     def fill(self, body: PapersBody) -> None:
         icon, tone = _STANDING.get(body.standing, _STANDING["provisional"])
         self._mark.change(icon, tone, f"{tone}_soft")
-        self._title.say(self.say(f"standing.{body.standing}"))
+        self._title.say(self.say(f"standing.{body.standing}", count=len(body.cases)))
         date = self.say("papers.due", date=body.due_date) if body.due_date else ""
         self._sentence.say(date or self.say(f"standing.{body.standing}.next"))
         self._caption.say(self.say("case_no"))
         self._number.say(body.case_no)
         self._scroll.name(self.say("page.up"), self.say("page.down"))
-        while len(self._results) < len(body.result):
-            self._results.append(_Result(self.kit))
-        shown = self._results[: len(body.result)]
-        for widget, (label, value) in zip(shown, body.result, strict=True):
-            widget.fill(self.text(label), value)
-        self._list.hold(*shown)
+        self._fill_list(body)
         cards = self._cards[: len(body.papers)]
         for card, paper in zip(cards, body.papers, strict=False):
             card.fill(paper, self.say)
+            fix(self.look, card, height=_high(body))
         self._stack.hold(*cards)
-        self._arrange(len(shown))
+        rows = len(body.result) * _RESULT + len(body.cases) * _CASE
+        self._arrange(rows, bool(body.cases), len(cards))
         self._go.enabled = body.done
         self._go.say(self.say("papers.done" if body.done else "papers.wait"))
 
-    def _arrange(self, results: int) -> None:
-        """The result's paper is as high as its rows, unless they are too many."""
-        wanted = results * _RESULT + 44
-        few = wanted <= (560 if self.look.portrait else 500)
+    def _fill_list(self, body: PapersBody) -> None:
+        while len(self._results) < len(body.result):
+            self._results.append(_Result(self.kit))
+        while len(self._cases) < len(body.cases):
+            self._cases.append(_Case(self.kit))
+        cases, results = self._cases[: len(body.cases)], self._results[: len(body.result)]
+        for row, case in zip(cases, body.cases, strict=True):
+            row.fill(case, self)
+        for widget, (label, value) in zip(results, body.result, strict=True):
+            widget.fill(self.text(label), value)
+        self._list.hold(*cases, *results)
+
+    def _arrange(self, rows: int, several: bool, papers: int) -> None:
+        """The list's paper is as high as its rows, unless they are too many. Several cases have
+        their numbers there, and no other is shown."""
+        wanted = rows + 44
+        few = wanted <= self._most(several, papers)
         self._paper.size_hint_y = None if few else 1
         if few:
             self._paper.height = self.look.u(wanted)
-        result = (self._paper,) if results else ()
+        heads = (self._top,) if several else self._heads
+        result = (self._paper,) if rows else ()
         rest = (self._filler,) if few else ()
         if self.look.portrait:
             self._left.clear_widgets()
-            self.hold(*self._heads, *result, self._stack, *rest, self._go)
+            self.hold(*heads, *result, self._stack, *rest, self._go)
         else:
-            self._left.hold(*self._heads, *result, *rest)
+            self._left.hold(*heads, *result, *rest)
+
+    def _most(self, several: bool, papers: int) -> int:
+        """How high the list may be beside all else."""
+        if not several:
+            return (560 if papers < 3 else 380) if self.look.portrait else 500
+        return 640 + (2 - papers) * _PAPER if self.look.portrait else 600
 
     def wipe(self) -> None:
         super().wipe()
         self._list.hold()
         for result in self._results:
             result.fill("", "")
+        for case in self._cases:
+            case.wipe()
         for card in self._cards:
             card.rest()

@@ -6,7 +6,6 @@ layout as a finger, so a target that is hidden, covered or off the screen cannot
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -17,13 +16,15 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.input.motionevent import MotionEvent
 
-from kiosk.view import PapersBody, QuestionBody, State, View
+from kiosk.view import PapersBody, QuestionBody, State, TicketBody, View
 from screens.app import KioskApp
 from screens.frame import page_of
+from screens.sample_ink import strokes
+from screens.script import SIGN, same_phase, spelled, told
 from screens.step import save
+from screens.widgets.ink import Ink
 from screens.widgets.press import Pressable
 
-_DATE = re.compile(r"date:(\d{4})-(\d\d)-(\d\d)")
 _SETTLE = 2  # frames after a view before anything is pressed
 _MIRROR_SECONDS = 1.5
 _PATIENCE = 3.0  # seconds to wait for a target
@@ -46,6 +47,10 @@ class Finger(MotionEvent):
         self.sx, self.sy = args
         super().depack(args)
 
+    def drag(self, x: float, y: float) -> None:
+        self.move((x / max(1, Window.width - 1), y / max(1, Window.height - 1)))
+        EventLoop.post_dispatch_input("update", self)
+
     def down(self) -> None:
         EventLoop.post_dispatch_input("begin", self)
 
@@ -58,21 +63,36 @@ def middle(target: Pressable) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _spelled(actions: list[str]) -> list[str]:
-    """`date:2024-05-01` is typed: a touch on the year, then eight digits."""
-    presses: list[str] = []
-    for action in actions:
-        date = _DATE.fullmatch(action)
-        digits = [f"key:{digit}" for digit in "".join(date.groups())] if date else []
-        presses += ["date:year", *digits] if date else [action]
-    return presses
+def _pictured(view: View) -> tuple[State, str]:
+    """One picture for each state; the list of services has more pages than one."""
+    return page_of(view) if view.state is State.SERVICES else (view.state, "")
+
+
+def field_of(app: KioskApp) -> Ink | None:
+    """The field to sign in, on a page that has one."""
+    shown = app.frame.walk(restrict=True) if app.frame is not None else ()
+    return next((widget for widget in shown if isinstance(widget, Ink)), None)
+
+
+def write(field: Ink) -> Generator[None, None, None]:
+    """Sign as the sample citizen does; one frame for each stroke."""
+    wide = min(field.width * 0.84, field.height * 0.56 * 3.2)
+    left, low = field.center_x - wide / 2, field.y + field.height * 0.31
+    for number, stroke in enumerate(strokes()):
+        places = [(left + x * wide, low + y * wide / 3.2) for x, y in stroke]
+        finger: Any = Finger(number, *places[0])
+        finger.down()
+        for place in places[1:]:
+            finger.drag(*place)
+        finger.up()
+        yield
 
 
 class Player:
     """`script` says, for each view, which actions to press in turn; none waits for the next.
 
     `on_step` is called with what was done and the seconds since the start. With `pictures`, every
-    state that is entered leaves a picture there, taken once it has settled; the numbers begin again
+    page that is entered leaves a picture there, taken once it has settled; the numbers begin again
     with each visit, so that playing for ever fills no disk. `pause`: seconds to rest on each page,
     for people who watch; a countdown begins the rest anew, so keep it under one second.
     """
@@ -90,7 +110,7 @@ class Player:
         self._pictures, self._on_step = pictures, on_step
         self._started = time.monotonic()
         self._touches, self._pages = 0, -1
-        self._last: State | None = None
+        self._last: tuple[State, str] | None = None
         self._seen: View | None = None
         self._work: Generator[None, None, None] | None = None
         app.hold = self._picture_due
@@ -103,7 +123,7 @@ class Player:
     def _picture_due(self) -> bool:
         """A page that has not had its picture yet stays for it, however quick the visit is."""
         view = self._app.view
-        return self._pictures is not None and view is not None and view.state is not self._last
+        return self._pictures is not None and view is not None and _pictured(view) != self._last
 
     def _tick(self, _seconds: float) -> None:
         view = self._app.view
@@ -123,7 +143,8 @@ class Player:
         """The same page anew while it settles, or while an answer is typed: do not begin again."""
         if old is None or self._work is None or page_of(old) != page_of(view):
             return False
-        return view.state is not self._last or isinstance(view.body, QuestionBody)
+        typing = isinstance(view.body, QuestionBody) or same_phase(old, view)
+        return _pictured(view) != self._last or typing
 
     def _play(self) -> Generator[None, None, None]:
         """Runs frame by frame; another page takes its place."""
@@ -136,11 +157,14 @@ class Player:
         while time.monotonic() < rested:
             yield
         view = self._view
-        for action in _spelled(self._script(view)):
+        for action in spelled(self._script(view)):
+            if action == SIGN:
+                yield from self._sign()
+                continue
             target = yield from self._find(action)
             while not self._app.gate.open:
                 yield
-            self._step(f"{view.state.value}: {action}")
+            self._step(told(view, action))
             yield from self._press(target)
 
     def _until_mirrored(self) -> Generator[None, None, None]:
@@ -158,13 +182,13 @@ class Player:
 
     def _photograph(self) -> None:
         view = self._view
-        if view.state is not self._last:
+        if _pictured(view) != self._last:
             if view.state is State.ATTRACT:
                 self._pages = 0
-            self._last = view.state
+            self._last = _pictured(view)
             self._pages += 1
             self._step(view.state.value)
-        elif not (isinstance(view.body, PapersBody) and view.body.done):
+        elif not (isinstance(view.body, PapersBody | TicketBody) and view.body.done):
             return  # the picture of this state is already there
         if self._pictures is not None:
             save(self._pictures / f"{self._pages:02}-{view.state.value}.png")
@@ -191,6 +215,16 @@ class Player:
         yield
         finger.up()
         yield
+
+    def _sign(self) -> Generator[None, None, None]:
+        field = field_of(self._app)
+        if field is None:
+            raise TargetMissingError(f"{SIGN} is not offered: this page has no field to sign in")
+        until = time.monotonic() + _PATIENCE
+        while not field.ready and time.monotonic() < until:
+            yield
+        self._step(f"{self._view.state.value}: {SIGN}")
+        yield from write(field)
 
     def _step(self, what: str) -> None:
         self._on_step(what, time.monotonic() - self._started)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kivy.uix.widget import Widget
 
-from kiosk.events import Answered
-from kiosk.view import QuestionBody
+from kiosk.events import Answered, PersonAdded
+from kiosk.view import ListedPerson, QuestionBody
+from screens import drafts
+from screens.made import Made
+from screens.people import People
+from screens.pinyin import shared
 from screens.screen import Kit, Screen
 from screens.widgets.box import Column, Row, fix, gap
 from screens.widgets.entry import Choices, DateBoxes, Field
+from screens.widgets.hanzi import HanziKeyboard
 from screens.widgets.keys import ERASE, Keyboard, Keypad
 from screens.widgets.marks import Notice
 from screens.widgets.press import PushButton
 from screens.widgets.scroll import Scroll
 from screens.widgets.text import Label
 
-# Texts of these lengths are numbers by nature: mobile phone, identity card (with X).
-_DIGITS_ONLY = {11: "digits", 18: "digits_x"}
+Widgets = tuple[Widget, ...]
+_LISTS, _TYPED = ("choices", "people"), ("letters", "hanzi")  # they need the height
+_DETAILS = 120  # characters that are shown of what was said of somebody on a list
 
 
 class Question(Screen[QuestionBody]):
@@ -24,144 +32,236 @@ class Question(Screen[QuestionBody]):
         super().__init__(kit, gap=28)
         look = kit.look
         self._body: QuestionBody | None = None
-        self._draft, self._fresh, self._layout = "", True, ""
+        self._draft, self._fresh, self._layout = "", True, ("", "")
         self._count = Label(look, "body", bold=True, colour="accent")
         self._label = Label(look, "title", bold=True, even=True)
         self._hint = Label(look, "body", colour="muted")
         self._head = Column(look, self._count, self._label, self._hint, gap=12, flow=True)
         self._error = Notice(look)
-        self._problem = Column(look, flow=True)
-        self._field = Field(look, lambda: self._chosen(""))
+        self._tally = Label(look, "body", bold=True, colour="accent")
+        self._problem = Column(look, gap=20, flow=True)
+        self._field = Field(look, self._emptied)
         self._date = DateBoxes(look, self._show)
         self._choices = Choices(look, self._chosen)
-        self._scroll = Scroll(look, self._choices)
-        self._inputs: dict[str, Widget] = {
-            "choice": self._scroll,
-            "digits": Keypad(look, self._typed),
-            "digits_x": Keypad(look, self._typed, "X"),
-            "decimal": Keypad(look, self._typed, "."),
-            "date": Keypad(look, self._typed),
-            "letters": Keyboard(look, self._typed),
-        }
+        self._people = People(kit)
+        self._add = PushButton(look, "add_person", lambda: self.post(PersonAdded()),
+                               kind="secondary", icon="account-plus")  # fmt: skip
         self._go = PushButton(look, "continue", self._answer, icon="chevron-right", after=True)
+        lists = {"choices": self._choices, "people": self._people}
+        self._scrolls = {name: Scroll(look, one) for name, one in lists.items()}
+        self._keys: Made[str, Widget] = Made({
+            "digits": partial(Keypad, look, self._typed),
+            "digits_x": partial(Keypad, look, self._typed, "X"),
+            "decimal": partial(Keypad, look, self._typed, "."),
+            "letters": partial(Keyboard, look, self._typed),
+            "hanzi": lambda: HanziKeyboard(look, self._typed, shared(), self._opened),
+        })  # fmt: skip
 
     def enter(self) -> None:
         self._fresh = True
 
     def fill(self, body: QuestionBody) -> None:
         if self._fresh or self._body is None or self._body.name != body.name:
-            self._draft = body.value
-            self._date.load(body.value if body.kind == "date" else "")
-            self._scroll.rewind()
+            self._begin(body)
         self._body, self._fresh = body, False
-        self._count.say(self.say("question.count", number=body.number, total=body.total))
+        count = self.say("question.count", number=body.number, total=body.total)
+        number = count if body.total else ""  # a page that is no form has one question alone
+        self._count.say(self.text(body.group) or number)
         optional = self.say("question.optional") if body.optional else ""
-        self._label.say(self.text(body.label) + optional)
+        of_whom = self.text(body.group) if self._one_line(body) else ""
+        label = self.say("question.of", group=of_whom) if of_whom else ""
+        self._label.say(label + self.text(body.label) + optional)
         self._hint.say(self.text(body.hint))
-        self._go.say(self.say("continue"))
-        self._scroll.name(self.say("page.up"), self.say("page.down"))
+        self._add.say(self.say("people.add.another" if body.people else "people.add"))
+        for scroll in self._scrolls.values():
+            scroll.name(self.say("page.up"), self.say("page.down"))
         if body.error:
-            self._error.say(self.say(body.error), "alert-circle", "bad")
-        self._arrange(_input_of(body))
-        self._complain(wrong=bool(body.error))
+            self._error.say(self._wrong(body), "alert-circle", "bad")
+        self._arrange(body)
+        self._complain(body)
+        if (hanzi := self._hanzi) is not None:
+            hanzi.say(self.say("keys.pinyin"), self.say("keys.latin"), self.say("keys.missing"))
         self._show()
 
     def wipe(self) -> None:
         super().wipe()
-        self._body, self._draft, self._date.digits = None, "", ""
-        self._date.show(("", "", ""), wrong=False)
-        for keys in self._inputs.values():
-            if isinstance(keys, Keyboard):
-                keys.wipe()
+        self._body, self._draft = None, ""
+        typed = (keys for keys in self._keys.values() if isinstance(keys, Keyboard | HanziKeyboard))
+        for part in (self._date, self._choices, self._people, *typed):
+            part.wipe()
         self._field.show("", "", wrong=False)
-        self._choices.show((), [], "")
 
-    def _complain(self, *, wrong: bool) -> None:
-        """The error stands below the field, or, where keys need the height, instead of the hint."""
-        tight = self._layout == "letters"
-        one_line = tight and not self.look.portrait
-        self._label.tall = self.look.u(110 if one_line else 200)
-        self._hint.tall = self.look.u(110)
-        for label in (self._label, self._hint):
-            label.arrange()
-        self._problem.hold(*((self._error,) if wrong and not tight else ()))
-        count = () if one_line else (self._count,)
-        below = self._error if wrong and tight else self._hint
-        self._head.hold(*count, self._label, below)
+    def prepare(self) -> bool:
+        return self._keys.prepare()
+
+    @property
+    def _hanzi(self) -> HanziKeyboard | None:
+        """None: nobody was asked for Chinese text yet."""
+        keys = self._keys.get("hanzi")
+        return keys if isinstance(keys, HanziKeyboard) else None
+
+    def _close(self) -> None:
+        if (hanzi := self._hanzi) is not None:
+            hanzi.begin()
+
+    def _begin(self, body: QuestionBody) -> None:
+        """Another question: nothing of the one before is left."""
+        self._draft = body.value
+        day = body.kind != "month"
+        self._date.load(body.value if body.kind in ("date", "month") else "", day=day)
+        self._close()
+        self._people.begin()
+        for scroll in self._scrolls.values():
+            scroll.rewind()
+
+    def _wrong(self, body: QuestionBody) -> str:
+        """Some errors say it better for one kind of question."""
+        key = f"{body.error}.{body.kind}"
+        known = key if key in self.look.words else body.error
+        return self.say(known, least=body.least, most=body.most)
+
+    # ---- What is shown -----------------------------------------------------------------------
 
     def _show(self) -> None:
         body = self._body
         if body is None:
             return
         wrong = bool(body.error)
-        if body.kind == "date":
+        if body.kind in ("date", "month"):
             self._draft = self._date.value
-            year, month, day = (self.say(f"date.{part}") for part in ("year", "month", "day"))
-            self._date.show((year, month, day), wrong=wrong)
-        elif body.kind == "choice":
-            labels = [self.text(choice.label) for choice in body.choices]
-            self._choices.show(body.choices, labels, self._draft)
+            names = tuple(self.say(f"date.{part}") for part in ("year", "month", "day"))
+            self._date.show(names, wrong=wrong)
+        elif body.kind in ("choice", "choices"):
+            self._show_choices(body)
+        elif body.kind == "people":
+            self._people.show(body, self.say, self._told)
+            self._add.enabled = not body.most or len(body.people) < body.most
         else:
-            self._field.show(self._draft, self.text(body.unit), wrong=wrong)
+            unit = self.text(body.unit) or (self.say("money.unit") if body.kind == "money" else "")
+            self._field.show(drafts.shown(body.kind, self._draft), unit, wrong=wrong)
+        self._tally.say(self._counted(body))
+        self._opened()
 
-    def _arrange(self, name: str) -> None:
-        if name == self._layout:
+    def _show_choices(self, body: QuestionBody) -> None:
+        labels = [(self.text(one.label), self.text(one.more)) for one in body.choices]
+        chosen = self._draft.split(",") if self._draft else []
+        several, full = body.kind == "choices", 0 < body.most <= len(chosen)
+        self._choices.show(body.choices, labels, chosen, several=several, full=several and full)
+
+    def _counted(self, body: QuestionBody) -> str:
+        """How many were chosen, or are on the list, and how many may be."""
+        if body.kind not in ("choices", "people"):
+            return ""
+        chosen = self._draft.split(",") if self._draft else []
+        count = len(body.people if body.kind == "people" else chosen)
+        one = ".one" if count == 1 else ""
+        most = self.say("tally.most", most=body.most) if body.most else ""
+        return self.say(f"tally.{body.kind}{one}", count=count) + most
+
+    def _told(self, person: ListedPerson) -> str:
+        said = self.say("people.and").join(self.text(one) for one in person.details)
+        details = said if len(said) <= _DETAILS else f"{said[:_DETAILS]}…"
+        return f"{self.text(person.name)}\n{details}"
+
+    def _opened(self) -> None:
+        """While letters are open, their word must be chosen first."""
+        hanzi = self._hanzi
+        waits = self._layout[0] == "hanzi" and hanzi is not None and hanzi.open
+        self._go.enabled = not waits
+        self._go.say(self.say("keys.choose_first" if waits else "continue"))
+
+    def _one_line(self, body: QuestionBody) -> bool:
+        """Keys and a wide window: what stands above the question has no line of its own."""
+        return drafts.keys_for(body) in _TYPED and not self.look.portrait
+
+    def _complain(self, body: QuestionBody) -> None:
+        """The error stands below the field, or, where keys need the height, instead of the hint."""
+        wrong, typed = bool(body.error), self._layout[0] in _TYPED
+        tight = typed or not self.look.portrait
+        self._label.tall = self.look.u(106 if typed else 130 if wrong else 200)
+        self._hint.tall = self.look.u(56 if self._one_line(body) else 110)
+        for label in (self._label, self._hint):
+            label.arrange()
+        tally = (self._tally,) if body.kind in ("choices", "people") else ()
+        if self._error.parent is not None:
+            self._error.parent.remove_widget(self._error)
+        self._problem.hold(*tally, *((self._error,) if wrong and not tight else ()))
+        count = () if self._one_line(body) else (self._count,)
+        below = self._error if wrong and tight else self._hint
+        self._head.hold(*count, self._label, below)
+
+    # ---- Where it stands ---------------------------------------------------------------------
+
+    def _arrange(self, body: QuestionBody) -> None:
+        name = drafts.keys_for(body)
+        dated = name == "digits" and body.kind in ("date", "month")
+        layout = (name, "date" if dated else name)
+        if layout == self._layout:
             return
-        for widget in (self._head, self._problem, self._field, self._date, self._go,
-                       *self._inputs.values()):  # fmt: skip
+        for widget in (self._head, self._problem, self._field, self._date, self._add, self._go,
+                       *self._scrolls.values(), *self._keys.values()):  # fmt: skip
             if widget.parent is not None:
                 widget.parent.remove_widget(widget)
-        self._layout = name
-        keys = self._inputs[name]
+        self._layout = layout
+        keys = self._scrolls[name] if name in _LISTS else self._keys[name]
         keys.size_hint = (1, 1)
-        entry = {"choice": (), "date": (self._date,)}.get(name, (self._field,))
+        entry = () if name in _LISTS else (self._date,) if dated else (self._field,)
+        foot = (self._add, self._go) if name == "people" else (self._go,)
         place = self._portrait if self.look.portrait else self._landscape
-        self.hold(*place(name, keys, entry))
+        self.hold(*place(name, keys, entry, foot))
 
-    def _portrait(self, name: str, keys: Widget, entry: tuple[Widget, ...]) -> tuple[Widget, ...]:
-        above = (self._head, *entry, self._problem)
-        if name == "choice":
-            return (*above, keys, self._go)
-        keys.size_hint_max_y = self.look.u(640)
+    def _portrait(self, name: str, keys: Widget, entry: Widgets, foot: Widgets) -> Widgets:
+        above = (self._head, *entry, *(() if name in _TYPED else (self._problem,)))
+        self.spacing = self.look.u(18 if name == "hanzi" else 28)
+        if name in _LISTS:
+            return (*above, keys, *foot)
+        keys.size_hint_max_y = self.look.u(760 if name == "hanzi" else 640)
         space = gap(self.look)
         space.size_hint_y = 0.001  # what the keys leave over
-        return (*above, space, keys, self._go)
+        return (*above, space, keys, *foot)
 
-    def _landscape(self, name: str, keys: Widget, entry: tuple[Widget, ...]) -> tuple[Widget, ...]:
+    def _landscape(self, name: str, keys: Widget, entry: Widgets, foot: Widgets) -> Widgets:
         look = self.look
-        if name == "letters":
-            go = Column(look, self._go)
+        if name in _TYPED:
+            go = Column(look, *foot)
             fix(look, go, 400, 136)
             line = fix(look, Row(look, *entry, go, gap=32), height=136)
-            return (self._head, line, self._problem, keys)
-        left = Column(look, self._head, *entry, self._problem, gap(look), self._go, gap=28)
-        keys.size_hint_x = 0.82
+            return (self._head, line, keys)
+        left = Column(look, self._head, *entry, self._problem, gap(look), *foot, gap=28)
+        keys.size_hint_x = 1.15 if name in _LISTS else 0.82
         return (Row(look, left, keys, gap=64),)
+
+    # ---- What is done ------------------------------------------------------------------------
 
     def _typed(self, key: str) -> None:
         body = self._body
         if body is None:
             return
-        if body.kind == "date":
+        if body.kind in ("date", "month"):
             self._date.typed(key)
         elif key == ERASE:
             self._draft = self._draft[:-1]
-        elif len(self._draft) < body.max_length:
-            self._draft += key
+        else:
+            self._draft = drafts.added(body.kind, self._draft, key, body.max_length)
         self._show()
 
     def _chosen(self, code: str) -> None:
-        self._draft = code
+        """Of one: this one. Of several, in their own order: this one too, or no more."""
+        body = self._body
+        if body is None:
+            return
+        if body.kind == "choices":
+            chosen = set(self._draft.split(",")) ^ {code}
+            self._draft = ",".join(c.code for c in body.choices if c.code in chosen)
+        else:
+            self._draft = "" if body.optional and code == self._draft else code
+        self._show()
+
+    def _emptied(self) -> None:
+        self._close()
+        self._draft = ""
         self._show()
 
     def _answer(self) -> None:
-        if self._body is not None:
-            self.post(Answered(self._body.name, self._draft.strip()))
-
-
-def _input_of(body: QuestionBody) -> str:
-    if body.kind == "number":
-        return "decimal" if body.unit.zh else "digits"
-    if body.kind == "text":
-        return _DIGITS_ONLY.get(body.max_length, "letters")
-    return body.kind
+        if (body := self._body) is not None:
+            self.post(Answered(body.name, drafts.answer(body.kind, self._draft)))

@@ -9,26 +9,38 @@ from kiosk.view import (
     CardBody,
     CheckBody,
     CheckRow,
-    Choice,
     ConsentBody,
     FaceBody,
+    FiledCase,
     GuideBody,
     GuideEntry,
+    Notice,
     OutOfServiceBody,
     Paper,
     PapersBody,
+    PaymentBody,
     ProblemBody,
     Progress,
-    QuestionBody,
     RatingBody,
     ServicesBody,
     ServiceTile,
+    SignBody,
     State,
     StillThereBody,
     SubmittingBody,
     ThanksBody,
     View,
 )
+from screens import (
+    sample_identity,
+    samples_appointment,
+    samples_enquiry,
+    samples_information,
+    samples_materials,
+    samples_payment,
+    samples_services,
+)
+from screens.sample_questions import questions
 
 SITE = Text("示例县政务服务中心", "Sample County Service Centre")
 _PENSION = Text("养老待遇资格认证", "Confirm pension eligibility")
@@ -76,11 +88,6 @@ _DETAILS = (
     GuideEntry("link_way", Text("示例县人社局 0700-1234567", "County office 0700-1234567")),
     GuideEntry("supervise_way", Text("12345 政务服务便民热线", "Hotline 12345")),
 )  # fmt: skip
-_CHOICES = (
-    Choice("local", Text("在本县居住", "I live in this county")),
-    Choice("elsewhere", Text("在外地居住", "I live elsewhere in the country")),
-    Choice("abroad", Text("在境外居住", "I live abroad")),
-)
 _ROWS = (
     CheckRow(Text("姓名", "Name"), Text("张秀兰", "Zhang Xiulan")),
     CheckRow(Text("身份证号码", "Identity number"),
@@ -94,7 +101,20 @@ _ROWS = (
 )  # fmt: skip
 _DECLARATION = Text("我声明以上内容真实，愿意承担不实承诺的责任。",
                     "I declare that the above is true and answer for it.")  # fmt: skip
+_MESSAGE = Text(
+    "今天下午设备检修，请到二楼窗口办理。",
+    "Under repair this afternoon: please go to a desk upstairs.",
+)
 _CASE = "KT0001-20261121-000042"
+_BUNDLE = "YJS-KT0001-20261121-00042-N"
+_CASES = (
+    FiledCase(Text("出生医学证明", "Birth certificate"), "KT0001-20261121-00042-N", "decided"),
+    FiledCase(Text("新生儿落户", "Registering a newborn in the household"),
+              "KT0001-20261121-00043-L", "accepted", "2026-12-05"),
+    FiledCase(Text("新生儿参保登记", "Medical insurance"), "KT0001-20261121-00044-J", "refused"),
+    FiledCase(Text("社会保障卡申领", "Social security card"), "KT0001-20261121-00045-H",
+              "provisional"),
+)  # fmt: skip
 _RESULT = (
     (Text("缴费年度", "Year"), "2025"),
     (Text("缴费档次", "Contribution"), "¥ 2,000.00"),
@@ -105,64 +125,67 @@ _RESULT = (
 _STEPS = ("step.service", "step.identity", "step.questions", "step.check", "step.papers")
 _INDEX = {
     State.SERVICES: 0, State.GUIDE: 0, State.CARD: 1, State.CONSENT: 1, State.FACE: 1,
-    State.QUESTION: 2, State.CHECK: 3, State.SUBMITTING: 3, State.PAPERS: 4,
+    State.WAYS: 1, State.PIN: 1, State.WITNESS: 1, State.QUESTION: 2,
+    State.MATERIALS: 2, State.SCAN: 2, State.COMMITMENT: 2,
+    State.CHECK: 3, State.SIGN: 3, State.PAYMENT: 3, State.SUBMITTING: 4, State.PAPERS: 4,
 }  # fmt: skip
-_BACK = (State.GUIDE, State.CARD, State.QUESTION, State.CHECK)
-_NO_LEAVE = (
-    State.ATTRACT, State.SUBMITTING, State.PAPERS, State.RATING, State.THANKS, State.PROBLEM,
-    State.STILL_THERE, State.OUT_OF_SERVICE,
+_BACK = (
+    State.SERVICES, State.GUIDE, State.CARD, State.CONSENT, State.WAYS, State.PIN, State.WITNESS,
+    State.QUESTION, State.MATERIALS, State.SCAN, State.COMMITMENT, State.CHECK, State.SIGN,
+    State.PAYMENT, State.CASES, State.CASE_NUMBER, State.CASE_LIST, State.CASE,
+    State.APPOINTMENT, State.APPOINTMENT_PLACE, State.APPOINTMENT_ASK, State.HOTLINE,
+    State.COMPLAINT, State.COMPLAINT_CHECK, State.INFORMATION, State.ARTICLE,
 )  # fmt: skip
-
-
-def question(kind: str = "choice", **values: object) -> QuestionBody:
-    """A question of this kind; any field can be replaced."""
-    texts = {
-        "choice": (Text("您现在住在哪里？", "Where do you live now?"),
-                   Text("请选一项。", "Choose one.")),
-        "text": (Text("请输入电子邮箱", "What is your e-mail address?"),
-                 Text("用来接收办理结果，可以不填。", "For the result of your case.")),
-        "phone": (Text("请输入手机号码", "What is your mobile number?"),
-                  Text("11 位数字。", "11 digits.")),
-        "number": (Text("去年家庭总收入是多少？", "What did your household earn last year?"),
-                   Text("全家人的收入合计。", "All members together.")),
-        "date": (Text("参加工作是哪一天？", "On which day did you start work?"),
-                 Text("记不清日子时，填当月一日。", "If unsure, the first of the month.")),
-    }  # fmt: skip
-    label, hint = texts[kind]
-    base: dict[str, object] = {
-        "name": kind, "kind": "text" if kind == "phone" else kind, "label": label, "hint": hint,
-        "number": 2, "total": 4, "choices": _CHOICES if kind == "choice" else (),
-        "max_length": 11 if kind == "phone" else 40, "optional": kind == "text",
-        "unit": Text("元", "yuan") if kind == "number" else Text("", ""),
-    }  # fmt: skip
-    return QuestionBody(**{**base, **values})  # type: ignore[arg-type]
+_LEAVE = (
+    *_BACK,
+    State.LOOKUP,
+    State.LODGED,
+    State.FACE,
+    State.RATING,
+    State.PROBLEM,
+    State.STILL_THERE,
+)
 
 
 def bodies() -> dict[str, tuple[State, Body]]:
     """Name of the picture → state and body."""
     ready = (Paper("receipt", Rung.PRESENTED), Paper("certificate", Rung.PRESENTED))
     moving = (Paper("receipt", Rung.PRESENTED), Paper("certificate", Rung.SENT))
+    several = (Paper("receipt", Rung.PRESENTED), Paper("certificate", Rung.SENT, "", 2, 3))
     trouble = (Paper("receipt", Rung.PRESENTED),
                Paper("certificate", Rung.UNCONFIRMED, "paper.trouble.unconfirmed"))  # fmt: skip
     purpose = Text("确认是您本人领取养老待遇，防止他人冒领。",
                    "To be sure that nobody else draws your pension.")  # fmt: skip
-    notices = ("notice.no_certificates",)
+    closed = (Notice("no_idcard", "idcard", "silent", "reset"),)
+    notices = (Notice("no_certificates", "document", "paper_out", "refill"),)
     return {
         "attract": (State.ATTRACT, AttractBody(TILES, SITE, "12345", notices)),
+        "attract-staff": (State.ATTRACT, AttractBody(TILES, SITE, "12345", (), staff=True)),
         "services": (State.SERVICES, ServicesBody(TILES)),
+        **samples_services.bodies(TILES),
         "guide": (State.GUIDE, GuideBody(_PENSION, "instant", _SUMMARY, _DETAILS, 2, 3)),
-        "card": (State.CARD, CardBody()),
+        "guide-slip": (
+            State.GUIDE,
+            GuideBody(_PENSION, "instant", _SUMMARY, _DETAILS, 2, 3, slip=True),
+        ),
+        "card": (State.CARD, CardBody("waiting", ("id_card", "social_security_card", "passport"))),
         "card-reading": (State.CARD, CardBody("reading")),
         "consent": (State.CONSENT, ConsentBody("张*", purpose)),
         "face": (State.FACE, FaceBody(FaceHint.CLOSER, 21)),
         "face-still": (State.FACE, FaceBody(FaceHint.HOLD_STILL, 18)),
-        "question-choice": (State.QUESTION, question("choice", value="local")),
-        "question-text": (State.QUESTION, question("text", value="zhang@example.org")),
-        "question-phone": (State.QUESTION, question("phone", value="1390000")),
-        "question-error": (State.QUESTION, question("phone", value="1390", error="error.pattern")),
-        "question-number": (State.QUESTION, question("number", value="38000")),
-        "question-date": (State.QUESTION, question("date", value="1978-03")),
+        **sample_identity.bodies(TILES, _PENSION, purpose),
+        **{f"question-{name}": (State.QUESTION, body) for name, body in questions().items()},
+        **samples_materials.bodies(),
+        **samples_enquiry.bodies(),
+        **samples_appointment.bodies(),
+        **samples_information.bodies(TILES),
         "check": (State.CHECK, CheckBody(_PENSION, _ROWS, _DECLARATION)),
+        "sign": (State.SIGN, SignBody(_PENSION, _DECLARATION)),
+        "sign-error": (
+            State.SIGN,
+            SignBody(_PENSION, _DECLARATION, "error.signature.too_short"),
+        ),
+        **samples_payment.bodies(),
         "submitting": (State.SUBMITTING, SubmittingBody("sent", instant=True)),
         "papers": (State.PAPERS, PapersBody(_CASE, "decided", moving)),
         "papers-ready": (State.PAPERS, PapersBody(_CASE, "decided", ready, done=True)),
@@ -171,25 +194,78 @@ def bodies() -> dict[str, tuple[State, Body]]:
             PapersBody(_CASE, "accepted", trouble, True, "2026-12-05"),
         ),
         "papers-query": (State.PAPERS, PapersBody(_CASE, "decided", ready[:1], True, "", _RESULT)),
+        "papers-carried": (State.PAPERS, PapersBody(_CASE, "carried", ready[:1], done=True)),
+        "papers-several": (State.PAPERS, PapersBody(_BUNDLE, "several", several, cases=_CASES)),
+        "papers-alike": (
+            State.PAPERS,
+            PapersBody(_BUNDLE, "accepted", ready[:1], True, "2026-12-05", cases=_CASES[1:2] * 6),
+        ),
         "rating": (State.RATING, RatingBody(30)),
+        "rating-several": (State.RATING, RatingBody(30, 4)),
         "thanks": (State.THANKS, ThanksBody(("card", "receipt", "certificate"), 8)),
+        "thanks-several": (
+            State.THANKS,
+            ThanksBody(("card", "receipt", "certificates"), 8, certificates=3),
+        ),
         "problem": (State.PROBLEM, ProblemBody("card.lifted", "again", seconds_left=30)),
+        "thanks-another": (State.THANKS, ThanksBody(("card", "receipt"), 15, again=True)),
+        "thanks-helper": (
+            State.THANKS,
+            ThanksBody(("card", "ticket"), 20, again=True, next_citizen=True),
+        ),
+        "problem-face": (
+            State.PROBLEM,
+            ProblemBody("face.not_matched", "again", "", 30, other_ways=True, tries_left=2),
+        ),
+        "problem-expired": (
+            State.PROBLEM,
+            ProblemBody("card.expired", "services", "", 30, still=(_PENSION, _RECORD)),
+        ),
+        "problem-stumbled": (State.PROBLEM, ProblemBody("stumbled", "continue", "", 30)),
+        "problem-swapped": (State.PROBLEM, ProblemBody("card.swapped", "end", "", 15)),
         "problem-interrupted": (State.PROBLEM, ProblemBody("interrupted", "end", _CASE)),
         "still-there": (State.STILL_THERE, StillThereBody(12)),
-        "out-of-service": (State.OUT_OF_SERVICE, OutOfServiceBody("no_reader", SITE, "12345")),
+        "out-of-service": (
+            State.OUT_OF_SERVICE,
+            OutOfServiceBody("no_reader", SITE, "12345", closed),
+        ),
+        "out-of-service-staff": (
+            State.OUT_OF_SERVICE,
+            OutOfServiceBody("maintenance", SITE, "12345", closed, staff=True),
+        ),
+        "out-of-service-message": (
+            State.OUT_OF_SERVICE,
+            OutOfServiceBody("message", SITE, "12345", message=_MESSAGE),
+        ),
+        "out-of-service-hold": (State.OUT_OF_SERVICE, OutOfServiceBody("hold", SITE, "12345")),
+        "out-of-service-identify": (
+            State.OUT_OF_SERVICE,
+            OutOfServiceBody("identify", SITE, "12345", terminal="KT-0001", flash=True),
+        ),
+        **sample_identity.staff(),
     }
 
 
 def sample(state: State, body: Body, language: Language, serial: int = 0) -> View:
     """The body in a view as the session would send it."""
-    index = _INDEX.get(state)
+    index = None if _is_of_staff(body) else _INDEX.get(state)
     return View(
         state,
         language,
         body,
         serial,
         Progress(_STEPS, index) if index is not None else None,
-        can_go_back=state in _BACK,
-        can_leave=state not in _NO_LEAVE,
+        can_go_back=state in _BACK and not _held(body),
+        can_leave=state in _LEAVE and not _held(body),
         demonstration=True,
     )
+
+
+def _held(body: Body) -> bool:
+    """It is paid: nothing can be given up any more."""
+    return isinstance(body, PaymentBody) and body.done
+
+
+def _is_of_staff(body: Body) -> bool:
+    """Somebody signs in: that is no step of a visit."""
+    return "staff" in (getattr(body, "whose", ""), getattr(body, "kind", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.events import Event
 from kiosk.model import Language, Text
 from kiosk.ports import FrameSlot
-from kiosk.view import View
+from kiosk.view import Notice, View
 from screens.theme import Look
 from screens.widgets.box import Column, Row, gap
 from screens.widgets.text import Label
@@ -57,11 +57,27 @@ class Screen(Column, Generic[B]):
             if isinstance(widget, Label):
                 widget.wipe()
 
+    def prepare(self) -> bool:
+        """Build one more part before it is needed. False: there is none left."""
+        return False
+
     def post(self, event: Event) -> None:
         self.kit.post(event)
 
     def say(self, key: str, **values: object) -> str:
         return self.look.words.say(key, self.language, **values)
+
+    def for_staff(self, notices: Sequence[Notice], most: int) -> str:
+        """One line for each of the first faults: device, what is wrong, what to do about it."""
+        faulty = [notice for notice in notices if notice.fault]
+        lines = []
+        for one in faulty[:most]:
+            parts = (f"device.{one.device}", f"fault.{one.fault}", f"action.{one.action}")
+            device, fault, action = (self.say(part) for part in parts)
+            lines.append(self.say("notice.why", device=device, fault=fault, action=action))
+        if len(faulty) > most:
+            lines[-1] += self.say("notice.more", count=len(faulty) - most)
+        return "\n".join(lines)
 
     def text(self, text: Text) -> str:
         return text.into(self.language)

@@ -1,104 +1,120 @@
-"""What would you like to do? One large tile for each item."""
+"""What would you like to do? Every item as a tile; of many, shelves and a field to search in."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from kivy.uix.gridlayout import GridLayout
+from kivy.uix.widget import Widget
 
-from kiosk.events import ServiceChosen
-from kiosk.view import ServicesBody, ServiceTile
+from kiosk.view import ServicesBody
 from screens.screen import Kit, Screen
-from screens.widgets.box import Column, Row, Surface, fix, gap
-from screens.widgets.marks import Badge, Medallion
-from screens.widgets.press import Pressable
+from screens.search import Search
+from screens.shelf import OpenShelf
+from screens.shelves import Shelves
+from screens.tiles import Tile
+from screens.widgets.box import Box, Column, Row, fix
+from screens.widgets.lend import lend
+from screens.widgets.marks import Notice
 from screens.widgets.scroll import Scroll
+from screens.widgets.searchbar import SearchBar
 from screens.widgets.text import Label
 
-
-def kind_words(screen: Screen[Any], tile: ServiceTile) -> str:
-    """How the item ends: at once, within so many working days, or answered."""
-    one = ".one" if tile.kind == "promise" and tile.promise_days == 1 else ""
-    return screen.say(f"kind.{tile.kind}{one}", days=tile.promise_days)
-
-
-class _Tile(Pressable):
-    def __init__(self, kit: Kit) -> None:
-        look = kit.look
-        super().__init__(look, "", self._chosen, orientation="vertical", pad=26, gap=4)
-        fix(look, self, height=340 if look.portrait else 354)
-        self._kit = kit
-        self._surface = Surface(look, self, "paper", border="line", shadow=True)
-        self._icon = Medallion(look, "file-document", 84)
-        self._badge = Badge(look)
-        self._badge.pos_hint = {"center_y": 0.5}
-        self._name = Label(look, "lead", bold=True, box=True, even=True)
-        self._under = Label(look, "small", colour="muted", box=True)
-        fix(look, self._under, height=88)
-        top = fix(look, Row(look, self._icon, gap(look), self._badge), height=84)
-        for widget in (top, self._name, self._under):
-            self.add_widget(widget)
-
-    def fill(self, tile: ServiceTile, screen: Services) -> None:
-        self.action = f"service:{tile.task_code}"
-        self._code, free = tile.task_code, not tile.why_not
-        self.enabled = free
-        self._icon.change(tile.icon, *(("accent", "accent_soft") if free else ("on_idle", "idle")))
-        self._name.say(screen.text(tile.name))
-        self._name.paint("ink" if free else "on_idle")
-        self._under.say(screen.say(tile.why_not) if tile.why_not else screen.text(tile.department))
-        self._under.paint("muted" if free else "warn")
-        self._badge.say(
-            kind_words(screen, tile), *(KINDS[tile.kind] if free else ("on_idle", "idle"))
-        )
-
-    def _chosen(self) -> None:
-        self._kit.post(ServiceChosen(self._code))
-
-    def dress(self) -> None:
-        down = self.state == "down"
-        fill = "press" if down else "paper" if self._enabled else "ground"
-        self._surface.show(fill, "accent" if down else "line")
-
-
 _FEW = 3  # so many tiles have the whole width of a portrait window each
-KINDS = {
-    "instant": ("good", "good_soft"),
-    "promise": ("accent", "accent_soft"),
-    "query": ("muted", "idle"),
-}
+
+
+_ALONG = {True: "vertical", False: "horizontal"}  # how notices follow one another
 
 
 class Services(Screen[ServicesBody]):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, gap=28)
         look = kit.look
-        self._title = Label(look, "title", bold=True, box=True)
-        self._tiles: list[_Tile] = []
+        self._all = _All(kit)
+        self._bar = SearchBar(look, self._search_opened, self._cleared)
+        self._shelves = Shelves(kit, self._bar)
+        self._shelf = OpenShelf(kit, self._search_opened)
+        self._search = Search(kit, self._bar)
+        self._helper, self._known = Notice(look, tone="accent"), Notice(look, tone="good")
+        for notice in (self._helper, self._known):
+            notice.pos_hint = {"center_y": 0.5}
+        self._who = Box(look, gap=16, flow=True, orientation=_ALONG[look.portrait])
+
+    def enter(self) -> None:
+        self._all.rewind()
+        self._search.enter()
+
+    def fill(self, body: ServicesBody) -> None:
+        who = self._tell(body)
+        if body.shelf is None:
+            self._shelf.close()
+        if not body.searchable:
+            self._all.fill(body, self)
+            self._who.orientation = _ALONG[self.look.portrait]
+            lend(self, *who)
+            self.hold(self._all.head, *who, self._all)
+        elif body.words:
+            self._search.fill(body, self)
+            self.hold(self._search)
+        elif body.shelf is not None:
+            self._shelf.fill(body, self, who)
+            self.hold(self._shelf)
+        else:
+            self._bar.show("", self.say("search.hint"), typing=False)
+            self._shelves.fill(body, self, who)
+            self.hold(self._shelves)
+
+    def wipe(self) -> None:
+        super().wipe()
+        for notice in (self._helper, self._known):
+            notice.say("")
+        for part in (self._shelves, self._shelf, self._search):
+            part.wipe()
+
+    def _tell(self, body: ServicesBody) -> tuple[Box, ...]:
+        """Who helps, and who is known already."""
+        helper = self.say("services.helper", name=body.helper) if body.helper else ""
+        known = self.say("services.known", name=body.known) if body.known else ""
+        self._helper.say(helper, "account-star", "accent")
+        self._known.say(known, "account-check", "good")
+        told = [n for n, words in ((self._helper, helper), (self._known, known)) if words]
+        self._who.hold(*told)
+        return (self._who,) if told else ()
+
+    def _search_opened(self) -> None:
+        self._search.open()
+
+    def _cleared(self) -> None:
+        self._search.clear()
+
+
+class _All(Scroll):
+    """A catalogue of few items: a tile for each. `head` stands above."""
+
+    def __init__(self, kit: Kit) -> None:
+        look = kit.look
+        self._kit = kit
+        self._tiles: list[Tile] = []
         self._grid = GridLayout(cols=2 if look.portrait else 3, size_hint_y=None)
         self._grid.spacing = look.u(20)
         self._grid.bind(minimum_height=self._grid.setter("height"))
         content = Column(look, self._grid, flow=True, pad=(4, 4, 4, 8))
-        self._scroll = Scroll(look, content, bar=look.portrait)
-        if look.portrait:
-            self._title = Label(look, "title", bold=True, even=True)
-            self.hold(self._title, self._scroll)
-        else:
-            self._scroll.bar.size_hint_x = 0.7
-            head = fix(look, Row(look, self._title, self._scroll.bar, gap=32), height=100)
-            self.hold(head, self._scroll)
+        super().__init__(look, content, bar=look.portrait)
+        self._title = Label(look, "title", bold=True, box=not look.portrait, even=look.portrait)
+        self.head: Widget = self._title
+        if not look.portrait:
+            self.bar.size_hint_x = 0.7
+            self.head = fix(look, Row(look, self._title, self.bar, gap=32), height=100)
 
-    def enter(self) -> None:
-        self._scroll.rewind()
-
-    def fill(self, body: ServicesBody) -> None:
-        self._title.say(self.say("services.title"))
-        self._scroll.name(self.say("page.up"), self.say("page.down"))
+    def fill(self, body: ServicesBody, screen: Services) -> None:
+        self._title.say(screen.say("services.title"))
+        self.name(screen.say("page.up"), screen.say("page.down"))
         while len(self._tiles) < len(body.tiles):
-            self._tiles.append(_Tile(self.kit))
+            self._tiles.append(Tile(self._kit))
         shown = self._tiles[: len(body.tiles)]
         for widget, tile in zip(shown, body.tiles, strict=True):
-            widget.fill(tile, self)
+            widget.fill(tile, screen)
+        self._lay_out(shown)
+
+    def _lay_out(self, shown: list[Tile]) -> None:
         few = len(shown) <= _FEW
         self._grid.cols = (1 if few else 2) if self.look.portrait else 3
         if list(reversed(self._grid.children)) != shown:

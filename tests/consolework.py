@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,13 +21,13 @@ GOOD = [
     wire.DeviceHealth("idcard", "online", driver="sdt_serial"),
     wire.DeviceHealth("camera", "online", driver="opencv"),
     wire.DeviceHealth("receipt", "online", {"paper": "full"}, driver="escpos_network"),
-    wire.DeviceHealth("document", "online", {"paper": "full", "toner": "full"}, driver="spool"),
+    wire.DeviceHealth("document", "online", {"paper": "full", "toner": "full"}, driver="ipp"),
 ]
 NO_RECEIPT_PAPER = wire.DeviceHealth(
     "receipt", "offline", {"paper": "out"}, "paper_out", "refill", "escpos_network"
 )
 JAMMED = wire.DeviceHealth(
-    "document", "hardware_error", {"paper": "unknown", "toner": "low"}, "jam", "clear", "spool"
+    "document", "hardware_error", {"paper": "unknown", "toner": "low"}, "jam", "clear", "ipp"
 )
 ALL = {"SAMPLE-CERT": "", "SAMPLE-QUERY": ""}
 
@@ -80,10 +81,17 @@ class Terminal:
     def tell(self, *records: wire.Record) -> None:
         self.fleet.send(self.id, "events", wire.Events(self.id, list(records)))
 
-    def case(self, case_no: str, paper: str = "presented", level: int = 0) -> None:
+    def note(self, kind: str, phase: str = "event", **data: Any) -> None:
+        self.tell(self.write(f"kiosk.{kind}.{phase}", **data))
+
+    def case(self, case_no: str, paper: str = "presented", level: int = 0, **more: str) -> None:
         self.tell(
             self.write(
-                "kiosk.case.intent", case_no=case_no, task_code="SAMPLE-CERT", kind="instant"
+                "kiosk.case.intent",
+                case_no=case_no,
+                task_code="SAMPLE-CERT",
+                kind="instant",
+                **more,
             ),
             self.write(
                 "kiosk.print.outcome", job=case_no, paper="receipt", case_no=case_no, rung=paper
@@ -100,11 +108,10 @@ class Fleet:
     url: str
 
     def send(self, terminal: str, leaf: str, message: wire.Incoming, ago: float = 0.0) -> None:
-        said = {
-            "topic": wire.topic("sample", terminal, leaf),
-            "payload": wire.encode(message).decode(),
-            "ago": ago,
-        }
+        self.send_raw(wire.topic("sample", terminal, leaf), wire.encode(message).decode(), ago)
+
+    def send_raw(self, topic: str, payload: str, ago: float = 0.0) -> None:
+        said = {"topic": topic, "payload": payload, "ago": ago}
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(said) + "\n")
@@ -115,16 +122,18 @@ class Fleet:
         return Terminal(self, id_)
 
 
-def start(folder: Path) -> Iterator[Fleet]:
+def start(folder: Path, rules: Path | None = None, password: str = "") -> Iterator[Fleet]:
+    """`rules`: of alarms. `password`: of those who sign in; '': nobody does."""
     store = f"sqlite:///{folder / 'store' / 'fleet.db'}"
     work = folder / "work"
     work.mkdir()
     process = subprocess.Popen(
-        [sys.executable, str(SERVER), store],
+        [sys.executable, str(SERVER), store, *([str(rules)] if rules else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=work,
+        env={**os.environ, "CONSOLE_PASSWORD": password},
     )
     try:
         assert process.stdout

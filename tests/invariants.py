@@ -6,18 +6,25 @@ import json
 from collections import Counter
 from typing import Any
 
+import tally
 from kiosk import wire
 from realhousehold import Household
 
 FIELDS = ("seq", "boot", "time", "type", "session", "prev", "hash", "sealed")
 
 
-def check(home: Household) -> dict[str, Any]:
-    """Raises AssertionError naming the broken promise; gives counts for the test's own checks."""
+def check(home: Household, *, paying: bool = False) -> dict[str, Any]:
+    """Raises AssertionError naming the broken promise; gives counts for the test's own checks.
+
+    It is a round, and what is lost or doubled in it is counted. `paying`: payments may be open,
+    since only a session that runs can close them.
+    """
+    tally.count(rounds=1)
     journal = home.journal()
     records = journal.records(1, limit=100_000)
     assert journal.verify() == len(records), "the chain does not hold"
-    assert journal.unfinished() == [], "an act was left without an outcome"
+    left = [r.type for r in journal.unfinished() if not (paying and ".payment." in r.type)]
+    assert left == [], "an act was left without an outcome"
     journal.close()
     _fleet_agrees(home, records)
     cases = _cases_once(home, records)
@@ -27,14 +34,20 @@ def check(home: Household) -> dict[str, Any]:
 
 def _fleet_agrees(home: Household, records: list[wire.Record]) -> None:
     """Record by record, hash by hash."""
-    held = {row[0]: row[1:] for row in home.fleet_rows("SELECT seq, hash, type FROM records")}
-    assert len(held) == len(home.fleet_rows("SELECT seq FROM records")), "a record is held twice"
-    assert held == {r.seq: (r.hash, r.type) for r in records}, "journals and fleet differ"
+    rows = home.fleet_rows("SELECT seq, hash, type FROM records")
+    held = {seq: (digest, kind) for seq, digest, kind in rows}
+    written = {r.seq: (r.hash, r.type) for r in records}
+    lost = sum(held.get(seq) != known for seq, known in written.items())
+    tally.count(lost=lost, doubled=len(rows) - len(held))
+    assert len(held) == len(rows), "a record is held twice"
+    assert held == written, "journals and fleet differ"
 
 
 def _cases_once(home: Household, records: list[wire.Record]) -> int:
     submitted = [_data(r)["case_no"] for r in records if r.type == "kiosk.case.intent"]
     held = [row[0] for row in home.fleet_rows("SELECT case_no FROM cases")]
+    fewer, more = Counter(submitted) - Counter(held), Counter(held) - Counter(submitted)
+    tally.count(lost=fewer.total(), doubled=more.total())
     assert sorted(submitted) == sorted(held), "a case is lost or doubled"
     assert len(set(submitted)) == len(submitted), "one case number was used twice"
     return len(submitted)
@@ -48,8 +61,9 @@ def _papers_once(home: Household, records: list[wire.Record]) -> dict[str, int]:
         data["job"]
         for data in outcomes
         for paper in receipts
-        if data["paper"] == "receipt" and data["case_no"].encode() in paper
+        if data["paper"] == "receipt" and _is_receipt(paper, data["case_no"])
     )
+    tally.count(doubled=printed.total() - len(printed))
     assert all(count == 1 for count in printed.values()), f"printed twice: {printed}"
     done = [d for d in outcomes if d["rung"] in {"presented", "taken"}]
     for data in done:
@@ -58,9 +72,21 @@ def _papers_once(home: Household, records: list[wire.Record]) -> dict[str, int]:
     certificates = [d for d in done if d["paper"] == "certificate"]
     assert len(certificates) <= len(home.certificates()), "a certificate was falsely called done"
     jobs = [d["job"] for d in outcomes if d["paper"] == "certificate"]
+    tally.count(doubled=max(0, len(home.certificates()) - len(set(jobs))))
     assert len(home.certificates()) <= len(set(jobs)), "a certificate was printed twice"
     unconfirmed = sum(d["rung"] == "unconfirmed" for d in outcomes)
-    return {"presented": len(done), "unconfirmed": unconfirmed, "receipts": len(receipts)}
+    interrupted = sum(d["fault"] == "interrupted" for d in outcomes)
+    return {
+        "presented": len(done),
+        "unconfirmed": unconfirmed,
+        "interrupted": interrupted,
+        "receipts": len(receipts),
+    }
+
+
+def _is_receipt(paper: bytes, case_no: str) -> bool:
+    """A payment's slip names the case too."""
+    return case_no.encode() in paper and "缴费回单".encode("gb18030") not in paper
 
 
 def _data(record: wire.Record) -> dict[str, Any]:

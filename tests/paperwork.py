@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from pathlib import Path
 
 from fleet.platform.sample import CHINA, SamplePlatform
-from kiosk.wire import CaseApplicant, CasePayload
+from kiosk.services.item import Item
+from kiosk.services.load import load_catalogue
+from kiosk.wire import CaseApplicant, CaseParty, CasePayload
 
+CATALOGUE = Path(__file__).parents[1] / "config/catalogue"
 AUTHORITY_ZH = "示例县人力资源和社会保障局"
 AUTHORITY_EN = "Sample County Social Security"
-AUTHORITY_CODE = "11445299MB2D0000XR"
+AUTHORITY_CODE = "11445299MB2D00006J"
 CERTIFICATE = "2000100001001"
 RESIDENCE = "2000900011001"
 QUERY = "2000700007001"
+MARRIAGE = "2000500002001"
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=CHINA)  # a Friday
 GOOD_ANSWERS = {
     CERTIFICATE: {"scheme": "pension", "period": "36", "purpose": "housing"},
-    RESIDENCE: {"address_unit": "3-502", "reason": "work", "phone": "13800000000"},
+    RESIDENCE: {
+        "address_unit": "3-502", "moved_in": "2020-05-01", "reason": "work", "phone": "13800000000",
+    },
     QUERY: {"year": "2026"},
-}
+    MARRIAGE: {
+        "office": "county", "day": "2026-11-27", "slot": "morning", "phone": "13800138000",
+    },
+}  # fmt: skip
+
+
+@functools.cache
+def items() -> dict[str, Item]:
+    """Everything that is offered, by task code; nobody may change it."""
+    return {item.task_code: item for item in load_catalogue(CATALOGUE).items}
 
 
 def platform(
@@ -31,7 +47,7 @@ def platform(
         accept_unmatched_face,
         AUTHORITY_ZH,
         AUTHORITY_EN,
-        AUTHORITY_CODE,
+        items=items().values(),
         clock=lambda: now,
     )
 
@@ -46,14 +62,25 @@ def number(born: str, order: str = "112") -> str:
     return body + "10X98765432"[total % 11]
 
 
+def party(
+    role: str, name: str = "李样本", born: str = "19880808", proof: str = "", staff: str = ""
+) -> CaseParty:
+    return CaseParty(role, name, number(born), proof=proof, staff=staff)
+
+
+HELPER = party("helper", "王代办", "19790101", staff="H-07")
+
+
 def case(
     case_no: str,
     task: str = CERTIFICATE,
     name: str = "张小满",
     born: str = "19900307",
-    identity: str = "card_face",
-    face: str = "captured_not_compared",
+    identity: str = "card",
+    proof: str = "captured_not_compared",
     card_type: str = "",
+    parties: tuple[CaseParty, ...] = (),
+    handling: str = "",
     **answers: str,
 ) -> CasePayload:
     applicant = CaseApplicant(name, number(born), card_type)
@@ -66,5 +93,7 @@ def case(
         applicant=applicant,
         answers={**GOOD_ANSWERS.get(task, {}), **answers},
         identity=identity,
-        face=face,
+        proof=proof,
+        parties=list(parties),
+        handling=handling,
     )

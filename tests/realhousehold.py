@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 
+import tally
 from kiosk import household, processes
 from kiosk.journal import Journal
 from kiosk.settings import load
@@ -51,7 +52,7 @@ class Household:
 
     def start(self, name: str) -> None:
         """`name`: fleet, simulators or agent."""
-        children = household.background(load(SETTINGS), SETTINGS, self.env)
+        children = household.background(load(SETTINGS), SETTINGS, self.env, self.ports)
         argv = next(child.argv for child in children if child.name == name)
         self.running[name] = self.spawn(argv)
 
@@ -74,6 +75,7 @@ class Household:
         process = self.running.pop(name)
         process.send_signal(signal.SIGKILL)
         process.wait(10)
+        tally.count(kills=1)
 
     def ready(self) -> None:
         wait((self.folder / "sim/ready.json").exists, 40, "simulators")
@@ -122,6 +124,29 @@ class Household:
     def journal(self) -> Journal:
         return Journal.open(self.journal_file, "KT-0001")
 
+    @property
+    def last_seq(self) -> int:
+        """0: there is no journal yet."""
+        if not self.journal_file.exists():
+            return 0
+        journal = self.journal()
+        try:
+            return journal.last_seq
+        finally:
+            journal.close()
+
+    @property
+    def broker_pid(self) -> int:
+        return int((self.folder / "fleet/broker/mosquitto.pid").read_text())
+
+    def records(self, kind: str) -> int:
+        """How many of `kiosk.<kind>…` the journal has."""
+        journal = self.journal()
+        try:
+            return sum(r.type.startswith(f"kiosk.{kind}") for r in journal.records(1, limit=10_000))
+        finally:
+            journal.close()
+
     def caught_up(self) -> bool:
         journal = self.journal()
         try:
@@ -149,10 +174,14 @@ class Household:
 
 
 @contextmanager
-def running(folder: Path, *names: str) -> Iterator[Household]:
-    """A household with the named processes started and ready."""
+def running(folder: Path, *names: str, **more: str) -> Iterator[Household]:
+    """A household with the named processes started and ready. `more`: of its environment."""
     ports = household.Ports.any()
-    env = household.environment(load(SETTINGS), ports, folder)
+    settings = load(SETTINGS)
+    env = household.environment(settings, ports, folder)
+    if "KIOSK_TERMINAL__CATALOGUE" not in more:
+        env |= household.publish(settings, folder, folder / "trust")
+    env |= more
     display, name = processes.virtual_display(1080, 1920)
     made = Household(folder, env | {"DISPLAY": name}, ports, folder / "log.txt")
     try:
@@ -162,6 +191,8 @@ def running(folder: Path, *names: str) -> Iterator[Household]:
             made.ready()
         yield made
     finally:
+        for process in made.running.values():
+            process.terminate()  # all at once, then wait for each
         for process in list(made.running):
             made.stop(process)
         processes.stop(display)

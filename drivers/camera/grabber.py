@@ -1,83 +1,44 @@
-"""Keeps only the newest picture of a source, on a thread of its own.
-
-OpenCV can hang in `open` or `read` for as long as a driver likes. Here nobody waits for it: who
-takes pictures waits a bounded time, and a hung thread is left behind. A worker process can take
-this thread's place: `start`, `take`, `halt` and `released` are all that the camera knows of it.
-"""
+"""What takes pictures from a source, as those who use it see it."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from typing import Protocol
 
-import cv2
-
-from drivers.camera.source import Picture, Source
-
-Open = Callable[[], Source | None]
+from drivers.camera.ring import Picture
+from drivers.camera.wire import End
 
 
-class Grabber:
-    """One use of a source: started once, halted once."""
+class Grabber(Protocol):
+    """One use of a source: started once, halted once. Pictures are taken by one thread.
 
-    def __init__(self, open_: Open) -> None:
-        self._open = open_
-        self._changed = threading.Condition()
-        self._newest: Picture | None = None
-        self._ended = False
-        self._halted = False
-        self._thread = threading.Thread(target=self._run, name="camera-grabber", daemon=True)
+    Nobody waits for a library: each call has its time, whatever the source does.
+    """
 
-    def start(self) -> None:
-        self._thread.start()
+    def start(self) -> None: ...
 
     def take(self, seconds: float) -> Picture | None:
         """The newest picture that was not yet taken; None if none comes in that time."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._newest is not None or self._ended, seconds)
-            picture, self._newest = self._newest, None
-            return picture
+
+    def look(self, seconds: float) -> Picture | None:
+        """As `take`, but small: within `Mode.view`. `still` has the same picture in full."""
+
+    def still(self) -> Picture | None:
+        """The picture that `look` or `take` gave last, in full size."""
 
     @property
     def ended(self) -> bool:
-        """No more pictures will come: the source could not be opened, failed, or was halted."""
-        with self._changed:
-            return self._ended
+        """No more pictures will come: not opened, failed, silent for too long, or halted."""
+
+    @property
+    def end(self) -> End | None:
+        """Why."""
+
+    @property
+    def taken(self) -> int:
+        """Pictures so far; of a live source no two that follow each other are the same."""
 
     def halt(self) -> None:
-        """Let the source go as soon as its current read returns. Does not wait."""
-        with self._changed:
-            self._halted = True
-            self._end()
+        """Let the source go; the process is killed if it does not. Does not wait. Any thread."""
 
     def released(self, seconds: float) -> bool:
-        """Wait until the source is let go; False when that takes longer."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        source: Source | None = None
-        try:
-            source = self._open()
-            while source is not None and self._keep(source.read()):
-                pass
-        except cv2.error:
-            pass  # a source that OpenCV can't read has ended
-        finally:
-            if source is not None:
-                source.release()
-            with self._changed:
-                self._end()
-
-    def _keep(self, picture: Picture | None) -> bool:
-        with self._changed:
-            if picture is None or self._halted:
-                return False
-            self._newest = picture
-            self._changed.notify_all()
-            return True
-
-    def _end(self) -> None:
-        self._ended = True
-        self._newest = None
-        self._changed.notify_all()
+        """Wait until the source is let go and its pictures overwritten; False: not yet."""

@@ -11,20 +11,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from drivers.camera.gestures import STILL, Motion
+from drivers.camera.head import Head
+from drivers.camera.makeup import Eyes, Lids
 from drivers.camera.paint import Layer, Pose, paint
 from drivers.camera.portrait import MAN, WOMAN, Person, groups
-
-Picture = npt.NDArray[np.uint8]  # height x width x 3, BGR
+from drivers.camera.sensor import FLICKER, NOISE, Picture
 
 WIDTH = 640
 HEIGHT = 480
-NOISE = 2.5  # standard deviation of a sensor's noise, in grey levels
-FLICKER = 0.012  # share of brightness by which lamps flicker
 SWAY = 2.2  # pixels by which a standing person sways
+EYE = (0.292, 0.004)  # in head units, see `drivers.camera.portrait`
 
 
 class Scene(StrEnum):
-    """What stands before the camera; the words of `camera.json`."""
+    """What stands before the camera; the words of `camera.json`. The last four: real people."""
 
     FACE = "face"
     EMPTY = "empty"
@@ -33,6 +34,10 @@ class Scene(StrEnum):
     DARK = "dark"
     TURNED = "turned"
     TWO = "two"
+    PICTURE = "picture"
+    PHOTO = "photo"
+    SUNGLASSES = "sunglasses"
+    STRANGER = "stranger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,36 @@ STAGES = {
 }
 
 
-def picture(scene: Scene, seconds: float) -> Picture:
-    """The scene at that moment: people sway, lamps flicker, the sensor is noisy."""
+def picture(scene: Scene, seconds: float, motion: Motion = STILL) -> Picture:
+    """A scene of `STAGES` at that moment: people sway, lamps flicker, the sensor is noisy."""
     stage = STAGES[scene]
-    mixed = _hall().astype(np.float32)
+    mixed = hall(WIDTH, HEIGHT).astype(np.float32)
     for index in range(len(stage.people)):
-        layer = _swayed(_person(scene, index), seconds + index * 1.7)
+        layer = _swayed(_moved(scene, index, motion), seconds + index * 1.7)
         mixed = mixed * (1 - layer[..., 3:]) + layer[..., :3]
     light = stage.light * (1 + FLICKER * math.sin(seconds * 9.1))
     noise = np.roll(_noise(), int(seconds * 1000) * 7919 % (WIDTH * HEIGHT * 3))
     return np.asarray(np.clip(mixed * light + noise, 0, 255), np.uint8)
+
+
+def portrait(person: Person) -> Picture:
+    """Somebody invented, as a picture of a real person would show them."""
+    layer = paint(groups(person), STAGES[Scene.FACE].people[0][1], WIDTH, HEIGHT)
+    mixed = hall(WIDTH, HEIGHT) * (1 - layer[..., 3:]) + layer[..., :3]
+    return np.asarray(np.clip(mixed, 0, 255), np.uint8)
+
+
+def _moved(scene: Scene, index: int, motion: Motion) -> Layer:
+    """The person in the midst of a gesture; who has turned away makes none."""
+    layer = _person(scene, index)
+    if motion == STILL or STAGES[scene].people[index][1].turn:
+        return layer
+    head, lids = _face(scene, index)
+    if motion.lids:
+        layer = layer.copy()
+        lids.close(layer, motion.lids)
+    moved = cv2.remap(layer, *head.maps(motion), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.float32)
 
 
 def _swayed(layer: Layer, seconds: float) -> Layer:
@@ -80,6 +105,15 @@ def _swayed(layer: Layer, seconds: float) -> Layer:
 def _person(scene: Scene, index: int) -> Layer:
     person, pose = STAGES[scene].people[index]
     return paint(groups(person), pose, WIDTH, HEIGHT)
+
+
+@cache
+def _face(scene: Scene, index: int) -> tuple[Head, Lids]:
+    pose = STAGES[scene].people[index][1]
+    over, down = (part * pose.unit for part in EYE)
+    eyes: Eyes = ((pose.x - over, pose.y + down), (pose.x + over, pose.y + down))
+    seen = np.clip(_person(scene, index)[..., :3], 0, 255).astype(np.uint8)
+    return Head(WIDTH, HEIGHT, eyes), Lids(seen, eyes)
 
 
 @cache
@@ -103,11 +137,11 @@ HALL = (
 
 
 @cache
-def _hall() -> Picture:
-    """Out of focus behind the person."""
-    hall = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+def hall(width: int, height: int) -> Picture:
+    """Out of focus behind the person. Not to be painted on."""
+    seen = np.zeros((height, width, 3), np.uint8)
     for (left, top, right, bottom), (red, green, blue) in HALL:
-        corner = (round(left * WIDTH), round(top * HEIGHT))
-        opposite = (round(right * WIDTH), round(bottom * HEIGHT))
-        cv2.rectangle(hall, corner, opposite, (blue, green, red), cv2.FILLED)
-    return np.asarray(cv2.GaussianBlur(hall, (0, 0), 11), np.uint8)
+        corner = (round(left * width), round(top * height))
+        opposite = (round(right * width), round(bottom * height))
+        cv2.rectangle(seen, corner, opposite, (blue, green, red), cv2.FILLED)
+    return np.asarray(cv2.GaussianBlur(seen, (0, 0), 11 * height / HEIGHT), np.uint8)

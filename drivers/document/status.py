@@ -1,112 +1,89 @@
-"""The spool's `status.json` -> what is known of the printer. Pure.
+"""What a printer says about itself (RFC 8011) -> what is known of it. Pure.
 
-What is missing, old or not a word of the closed sets is unknown; and what is unknown is never
-fine.
+A reason that no table knows is told as `other`. It stops the printer only when it calls itself an
+error, or when the printer says that it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
-from kiosk.model import DeviceState, DeviceStatus, Fault, FaultAction, SupplyLevel
+from drivers.document.faults import DEVICE, FAULTS, DocumentFault, failing, fault_of, state_of
+from drivers.document.messages import Attributes
+from drivers.document.reasons import faults_in, keyword, strange
+from drivers.document.supplies import supplies_of, tray_has
+from kiosk.model import DeviceState, DeviceStatus, Fault
 
-DEVICE = "document"
-SUPPLIES = ("paper", "toner")
-STALE_SECONDS = 5.0
+__all__ = ["DEVICE", "FAULTS", "PDF", "WANTED", "DocumentFault", "readings", "understand"]
 
-Word = TypeVar("Word", bound=StrEnum)
+PDF = "application/pdf"
+IDLE, PROCESSING, STOPPED = 3, 4, 5  # printer-state
 
-
-class DocumentFault(StrEnum):
-    """The document printer's closed set of fault codes."""
-
-    PAPER_OUT = "paper_out"
-    TONER_OUT = "toner_out"
-    JAM = "jam"
-    POWER_OFF = "power_off"
-    CANCELLED = "cancelled"  # the terminal took the job back
-    UNREACHABLE = "unreachable"  # nobody writes the spool's status
-    NO_PROGRESS = "no_progress"  # the job stands still, and nothing says why
-    UNNAMED = "unnamed"  # a fault without a word of this set
-
-
-ACTIONS = {
-    DocumentFault.PAPER_OUT: FaultAction.REFILL,
-    DocumentFault.TONER_OUT: FaultAction.REFILL,
-    DocumentFault.JAM: FaultAction.CLEAR,
-    DocumentFault.POWER_OFF: FaultAction.RESET,
-    DocumentFault.CANCELLED: FaultAction.RESET,
-    DocumentFault.UNREACHABLE: FaultAction.RESET,
-    DocumentFault.NO_PROGRESS: FaultAction.RESET,
-    DocumentFault.UNNAMED: FaultAction.MAINTENANCE,
+# What `understand` reads; asked for, so that a printer leaves out its long lists.
+WANTED = (
+    "printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
+    "printer-supply", "marker-types", "marker-levels", "marker-low-levels", "printer-input-tray",
+    "document-format-supported", "media-supported", "media-ready", "sides-supported",
+    "printer-impressions-completed", "printer-media-sheets-completed",
+)  # fmt: skip
+_COUNTERS = {
+    "impressions": "printer-impressions-completed",
+    "sheets": "printer-media-sheets-completed",
 }
-
-_SUPPLY_FAULTS = (
-    ("paper", SupplyLevel.JAMMED, DocumentFault.JAM),
-    ("paper", SupplyLevel.OUT, DocumentFault.PAPER_OUT),
-    ("toner", SupplyLevel.OUT, DocumentFault.TONER_OUT),
-)
+_ANOTHER_TRAY = ("media-empty-report", "media-empty-warning")
+_MILD = (DocumentFault.STOPPED, DocumentFault.OTHER)  # alone, they do not keep it from printing
 
 
-def understand(said: Mapping[str, Any], now: datetime) -> DeviceStatus:
-    """`said`: the file's object, empty when there is none."""
-    if not _fresh(said.get("time"), now):
-        unknown = dict.fromkeys(SUPPLIES, SupplyLevel.UNKNOWN)
-        fault = fault_of(DocumentFault.UNREACHABLE)
-        return DeviceStatus(DEVICE, DeviceState.OFFLINE, unknown, fault)
-    levels = said.get("supplies")
-    words = levels if isinstance(levels, dict) else {}
-    read = {name: word_of(SupplyLevel, words.get(name)) for name in SUPPLIES}
-    supplies = {name: level or SupplyLevel.UNKNOWN for name, level in read.items()}
-    state = word_of(DeviceState, said.get("state"))
-    if state is None or None in read.values():
-        unnamed = fault_of(DocumentFault.UNNAMED)
-        return DeviceStatus(DEVICE, DeviceState.OFFLINE, supplies, unnamed)
-    status = DeviceStatus(DEVICE, state, supplies, fault_in(said) or _empty(supplies))
-    if status.usable and status.fault:
-        return replace(status, state=DeviceState.OFFLINE)
-    if not status.usable and not status.fault:
-        return replace(status, fault=fault_of(DocumentFault.UNNAMED))
-    return status
+def understand(said: Attributes, media: str = "", sides: str = "one-sided") -> DeviceStatus:
+    """`media`, `sides`: of the settings; an empty media is the printer's own choice."""
+    state = next(iter(said.get("printer-state", ())), None)
+    reasons = [str(reason) for reason in said.get("printer-state-reasons", ())]
+    if state not in (IDLE, PROCESSING, STOPPED) or not reasons:
+        return failing(fault_of(DocumentFault.NO_ANSWER))
+    counted = reasons
+    if state != STOPPED and tray_has(said, media):
+        counted = [reason for reason in reasons if reason not in _ANOTHER_TRAY]
+    causes = _wrong_settings(said, media, sides) | dict.fromkeys(faults_in(counted), "")
+    if said.get("printer-is-accepting-jobs") == (False,):
+        causes[DocumentFault.NOT_ACCEPTING] = ""
+    stands = state == STOPPED
+    if unknown := strange(reasons):
+        stands = stands or any(reason.endswith("-error") for reason in unknown)
+        causes[DocumentFault.OTHER] = keyword(unknown[0])
+    elif stands and not causes:
+        causes[DocumentFault.STOPPED] = ""
+    fault = _worst(causes)
+    working = DeviceState.BUSY if state == PROCESSING else DeviceState.ONLINE
+    blocks = fault is not None and (stands or fault.code not in _MILD)
+    shown = state_of(DocumentFault(fault.code)) if fault and blocks else working
+    return DeviceStatus(DEVICE, shown, supplies_of(said, reasons, causes), fault, readings(said))
 
 
-def fault_in(said: Mapping[str, Any]) -> Fault | None:
-    """The fault of a status or a job; None when it names none."""
-    code = said.get("fault")
-    if not code:
-        return None
-    fault = word_of(DocumentFault, code) or DocumentFault.UNNAMED
-    return Fault(fault, word_of(FaultAction, said.get("action")) or ACTIONS[fault])
+def readings(said: Attributes) -> dict[str, str]:
+    """The printer's own counters over its whole life, where it has them."""
+    counted = {name: said.get(attribute, ()) for name, attribute in _COUNTERS.items()}
+    return {
+        name: str(values[0])
+        for name, values in counted.items()
+        if values and type(values[0]) is int and values[0] >= 0  # a boolean is one, too
+    }
 
 
-def fault_of(code: DocumentFault) -> Fault:
-    return Fault(code, ACTIONS[code])
+def _worst(causes: dict[DocumentFault, str]) -> Fault | None:
+    first = next((code for code in DocumentFault if code in causes), None)
+    return fault_of(first, causes[first]) if first else None
 
 
-def _empty(supplies: Mapping[str, SupplyLevel]) -> Fault | None:
-    for name, level, code in _SUPPLY_FAULTS:
-        if supplies[name] is level:
-            return fault_of(code)
-    return None
-
-
-def _fresh(time: object, now: datetime) -> bool:
-    """Written within the last seconds; a time to come is no proof of life either."""
-    try:
-        written = datetime.fromisoformat(str(time))
-    except ValueError:
-        return False
-    if written.tzinfo is None:
-        written = written.replace(tzinfo=UTC)
-    return abs((now - written).total_seconds()) <= STALE_SECONDS
-
-
-def word_of(words: type[Word], said: object) -> Word | None:
-    try:
-        return words(str(said))
-    except ValueError:
-        return None
+def _wrong_settings(said: Attributes, media: str, sides: str) -> dict[DocumentFault, str]:
+    """What the printer can't do of what the settings want; the code, and what is wanted."""
+    wanted: Sequence[tuple[str, str, DocumentFault]] = (
+        ("document-format-supported", PDF, DocumentFault.FORMAT_NOT_SUPPORTED),
+        ("media-supported", media, DocumentFault.MEDIA_NOT_SUPPORTED),
+        ("sides-supported", sides, DocumentFault.MEDIA_NOT_SUPPORTED),
+        ("media-ready", media, DocumentFault.MEDIA_NOT_LOADED),
+    )
+    return {
+        code: value
+        for attribute, value, code in reversed(wanted)
+        if value and attribute in said and value not in said[attribute]
+    }

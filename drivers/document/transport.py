@@ -1,130 +1,174 @@
-"""The certificate printer behind a spool folder, as `kiosk.ports.DocumentPrinter`.
+"""A certificate printer on the network that speaks IPP, as `kiosk.ports.DocumentPrinter`.
 
-A job is given up when it stands still too long, when the printer goes away, or when it says that
-it failed. Giving up removes its PDF, so that nothing comes out later for the next person. If the
-printer had already taken the job, nobody can know: UNCONFIRMED.
+Between two errands no connection is open. While nothing is printed here, every look at the printer
+also cancels what it still holds of ours: a terminal that was killed, or cut off, takes its papers
+back as soon as it sees the printer again, and before it prints anything else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from drivers.document.spool import STATUS, Spool
-from drivers.document.status import DocumentFault, fault_in, fault_of, understand, word_of
-from kiosk.model import DeviceState, DeviceStatus, Fault, PrintOutcome, Rung
+from pydantic import Field
+
+from drivers.debounce import Debounce
+from drivers.document.delivery import Delivery, Terms, put_away
+from drivers.document.faults import MISSED, DocumentFault, failing, fault_of
+from drivers.document.jobs import Printer
+from drivers.document.link import Link, NoAnswerError, RefusedError, Resolver
+from drivers.document.status import DEVICE, understand
+from drivers.options import Options, Site
+from kiosk.model import DeviceState, DeviceStatus, PrintOutcome, Rung
 from kiosk.ports import OnRung
 
-_LADDER = (Rung.QUEUED, Rung.SENT, Rung.PRINTED, Rung.PRESENTED, Rung.TAKEN)
-_POLL = 0.05  # seconds
-_SUCCESS = (Rung.PRESENTED, Rung.TAKEN, Rung.RETRACTED)
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_STATUS_SECONDS = 4.5  # for a whole look
+_CLEAR_SECONDS = 1.5  # of it, for leftovers
+_REMEMBERED = 256
+_URI = r"^ipps?://[^\s/@]+(/\S*)?$"
 
 
-class SpoolPrinter:
-    """`stall_seconds`: without progress, until a job is given up.
+class IppOptions(Options):
+    """`[document.ipp]`"""
 
-    `taken_seconds`: how long a presented sheet is watched, in case that the printer can see it
-    taken; success does not depend on it.
-    """
+    uri: str = Field("ipp://127.0.0.1:631/ipp/print", pattern=_URI, description="its address")
+    media: str = Field(
+        "iso_a4_210x297mm",
+        pattern=r"^[a-z0-9_.-]{0,127}$",
+        description="size of the paper (PWG 5101.1); empty: whatever the printer takes",
+    )
+    sides: Literal["one-sided", "two-sided-long-edge", "two-sided-short-edge"] = Field(
+        "one-sided", description="which sides of a sheet are printed"
+    )
+    user: str = Field(
+        "kiosk",
+        pattern=r"^[A-Za-z0-9._-]{1,63}$",
+        description="whose jobs these are; jobs of this name are cancelled when they are left "
+        "over, so terminals that share a printer need one each",
+    )
+    verify_tls: bool = Field(True, description="ipps: trust only a certificate that can be checked")
+    timeout: float = Field(2.0, gt=0, le=4, description="seconds for each question")
+    accept_seconds: float = Field(15.0, gt=0, description="seconds to take a document in")
+    finish_seconds: float = Field(60.0, gt=0, description="seconds from there to the sheet")
+    fault_seconds: float = Field(
+        3.0, ge=0, description="seconds that a fault may stand before the job is cancelled"
+    )
+    cancel_seconds: float = Field(5.0, gt=0, description="seconds for a cancelled job to end")
 
-    def __init__(
-        self, folder: Path, *, stall_seconds: float = 30.0, taken_seconds: float = 2.0
-    ) -> None:
-        self._spool = Spool(folder)
-        self._stall_seconds = stall_seconds
-        self._taken_seconds = taken_seconds
-        self._swept = False
-        self._begun: set[str] = set()
+
+class IppPrinter:
+    Options: ClassVar = IppOptions
+
+    def __init__(self, options: IppOptions) -> None:
+        self._options = options
+        self._terms = Terms(**options.model_dump(include=set(Terms.__dataclass_fields__)))
+        self._resolver = Resolver(options.timeout / 2)
+        self._lock = asyncio.Lock()
+        self._printing = 0
+        self._closed = False
+        self._known = Debounce(DEVICE)
+        self._last = DeviceStatus(DEVICE, DeviceState.STARTING)
+        self._outcomes: dict[str, PrintOutcome] = {}  # of jobs that may have reached the printer
+
+    @classmethod
+    def build(cls, options: Any, site: Site) -> Self:
+        del site
+        return cls(options)
 
     async def status(self) -> DeviceStatus:
-        await self._sweep_once()
-        said = await asyncio.to_thread(self._spool.read, STATUS)
-        return understand(said, datetime.now(UTC))
+        """While a document is printed: BUSY, without disturbing it."""
+        if self._closed:
+            return failing(fault_of(DocumentFault.UNREACHABLE))
+        if self._printing:
+            return replace(self._last, state=DeviceState.BUSY, fault=None)
+        try:
+            async with asyncio.timeout(_STATUS_SECONDS), self._lock, self._errand() as printer:
+                status = await self._look(printer)
+        except TimeoutError:
+            status = failing(fault_of(DocumentFault.NO_ANSWER, "timed out"))
+        except (NoAnswerError, RefusedError) as error:
+            status = failing(error.fault)
+        missed = status.fault is not None and status.fault.code in MISSED
+        self._last = self._known.see(status, missed=missed)
+        return self._last
 
     async def print(self, job: str, pdf: bytes, on_rung: OnRung) -> PrintOutcome:
-        """A known job is not printed again: its present outcome is returned, with no rung."""
-        await self._sweep_once()
-        if job in self._begun:
-            return outcome_of(await asyncio.to_thread(self._spool.read, job))
-        self._begun.add(job)
+        """A `job` that may have reached the printer before is not sent again."""
+        self._printing += 1
         try:
-            if await asyncio.to_thread(self._spool.knows, job):
-                return outcome_of(await asyncio.to_thread(self._spool.read, job))
-            on_rung(Rung.QUEUED)
-            status = await self.status()
-            if not status.usable:
-                return PrintOutcome(Rung.QUEUED, status.fault)
-            return await self._deliver(job, pdf, on_rung)
+            async with self._lock:
+                if job in self._outcomes:
+                    return self._outcomes[job]
+                on_rung(Rung.QUEUED)
+                if self._closed:
+                    return PrintOutcome(Rung.QUEUED, fault_of(DocumentFault.UNREACHABLE))
+                return await self._deliver(job, pdf, on_rung)
         finally:
-            self._begun.discard(job)
+            self._printing -= 1
 
     async def close(self) -> None:
-        """Holds nothing open."""
+        """A document that is being printed is taken back first."""
+        self._closed = True
+        async with self._lock:
+            self._resolver.end()
 
     async def _deliver(self, job: str, pdf: bytes, on_rung: OnRung) -> PrintOutcome:
-        putting = asyncio.ensure_future(asyncio.to_thread(self._spool.put, job, pdf))
         try:
-            await asyncio.shield(putting)
-            return await self._follow(job, on_rung)
-        except OSError:
-            return PrintOutcome(Rung.QUEUED, fault_of(DocumentFault.UNREACHABLE))
-        finally:
-            # Nothing is left on success; a visit that was torn down takes its paper back.
-            await asyncio.wait([putting])
-            self._spool.withdraw(job)
+            async with self._errand() as printer:
+                delivery = Delivery(printer, self._terms, job, on_rung, lambda: self._closed)
+                outcome = await delivery.print(pdf, self._sending(job))
+        except asyncio.CancelledError:
+            await asyncio.shield(self._take_back())
+            raise
+        if outcome.rung is Rung.QUEUED:
+            self._outcomes.pop(job, None)
+        else:
+            self._remember(job, outcome)
+        return outcome
 
-    async def _sweep_once(self) -> None:
-        if not self._swept:
-            self._swept = True
-            await asyncio.to_thread(self._spool.sweep)
+    async def _take_back(self) -> None:
+        """The visit was torn down: its paper must not come out for somebody else."""
+        try:
+            async with self._errand() as printer:
+                await put_away(printer, self._terms)
+        except (NoAnswerError, RefusedError):
+            return  # the next look finds it
 
-    async def _follow(self, job: str, on_rung: OnRung) -> PrintOutcome:
-        rung, since = Rung.QUEUED, time.monotonic()
-        while True:
-            said = await asyncio.to_thread(self._spool.read, job)
-            reached = word_of(Rung, said.get("rung")) or rung
-            for step in _steps(rung, reached):
-                on_rung(step)
-                rung, since = step, time.monotonic()
-            waited = time.monotonic() - since
-            if rung in _SUCCESS:
-                if rung is not Rung.PRESENTED or waited > self._taken_seconds:
-                    return PrintOutcome(rung, fault_in(said))
-            elif fault := fault_in(said) or await self._standstill(waited):
-                return await asyncio.to_thread(self._give_up, job, fault)
-            await asyncio.sleep(_POLL)
+    async def _look(self, printer: Printer) -> DeviceStatus:
+        said = await printer.attributes()
+        status = understand(said, self._options.media, self._options.sides)
+        try:
+            left = await put_away(printer, replace(self._terms, cancel_seconds=_CLEAR_SECONDS))
+        except RefusedError as refused:
+            left, status = [], replace(failing(refused.fault), supplies=status.supplies)
+        if left and status.usable:
+            fault = fault_of(DocumentFault.LEFTOVER)
+            return replace(status, state=DeviceState.OFFLINE, fault=fault)
+        return status
 
-    async def _standstill(self, waited: float) -> Fault | None:
-        """Why waiting longer makes no sense; None while it does."""
-        status = await self.status()
-        if status.state is DeviceState.OFFLINE:
-            return status.fault
-        if waited > self._stall_seconds:
-            return status.fault or fault_of(DocumentFault.NO_PROGRESS)
-        return None
+    def _sending(self, job: str) -> Callable[[], None]:
+        return lambda: self._remember(job, PrintOutcome(Rung.UNCONFIRMED))
 
-    def _give_up(self, job: str, fault: Fault) -> PrintOutcome:
-        if self._spool.withdraw(job):
-            return PrintOutcome(Rung.QUEUED, fault)
-        last = outcome_of(self._spool.read(job))  # it may have come out in the last moment
-        return last if last.rung in _SUCCESS else PrintOutcome(Rung.UNCONFIRMED, fault)
+    def _remember(self, job: str, outcome: PrintOutcome) -> None:
+        self._outcomes[job] = outcome
+        if len(self._outcomes) > _REMEMBERED:
+            del self._outcomes[next(iter(self._outcomes))]
 
-
-def outcome_of(said: Mapping[str, Any]) -> PrintOutcome:
-    """What a job's json says; one that cannot be read is UNCONFIRMED."""
-    rung, fault = word_of(Rung, said.get("rung")) or Rung.UNCONFIRMED, fault_in(said)
-    failed = fault is not None and rung not in (Rung.QUEUED, *_SUCCESS)
-    return PrintOutcome(Rung.UNCONFIRMED if failed else rung, fault)
-
-
-def _steps(rung: Rung, reached: Rung) -> tuple[Rung, ...]:
-    """The rungs above `rung` up to `reached`; a printer may climb several between two looks."""
-    if reached is Rung.RETRACTED and rung is not Rung.RETRACTED:
-        return (*_steps(rung, Rung.PRESENTED), Rung.RETRACTED)
-    if rung not in _LADDER or reached not in _LADDER:
-        return ()
-    return _LADDER[_LADDER.index(rung) + 1 : _LADDER.index(reached) + 1]
+    @asynccontextmanager
+    async def _errand(self) -> AsyncIterator[Printer]:
+        o = self._options
+        link = Link(
+            o.uri,
+            o.user,
+            resolver=self._resolver,
+            verify_tls=o.verify_tls,
+            connect_seconds=o.timeout * 0.75,
+        )
+        async with link:
+            yield Printer(link, o.timeout, both_sides=o.sides != "one-sided")

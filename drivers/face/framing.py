@@ -75,7 +75,7 @@ def frame_face(bgr: Picture) -> Framing:
     if hint is None:
         hint = FaceHint.HOLD_STILL if _straight(small, near[0]) else FaceHint.STRAIGHT
     left, top, across, down = (round(length / scale) for length in near[0])
-    sharpness = _sharpness(gray[top : top + down, left : left + across])
+    sharpness = sharpness_of(gray[top : top + down, left : left + across])
     return Framing(hint, brightness, (left, top, across, down), len(near), sharpness)
 
 
@@ -118,7 +118,8 @@ def _straight(small: Gray, face: Box) -> bool:
     return seen.symmetry >= LIMITS.symmetry or not one_sided(small, face)
 
 
-def _sharpness(face: Gray) -> float:
+def sharpness_of(face: Gray) -> float:
+    """Variance of the Laplacian, at one size for all faces."""
     rows = max(1, round(SHARPNESS_PIXELS * face.shape[0] / face.shape[1]))
     scaled = cv2.resize(face, (SHARPNESS_PIXELS, rows), interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(scaled, cv2.CV_64F).var())

@@ -1,25 +1,13 @@
-"""Code tables of the cards: peoples (GB 3304), sexes (GB/T 2261.1), statuses as faults."""
+"""Statuses as faults; a SAM's number."""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from drivers.idcard.frames import Status
 from kiosk.model import CardFault
-
-_PEOPLES = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 "
-    "佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 "
-    "锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 "
-    "鄂伦春 赫哲 门巴 珞巴 基诺"
-)
-
-PEOPLES: Mapping[str, str] = MappingProxyType(
-    {f"{number:02d}": name for number, name in enumerate(_PEOPLES.split(), start=1)}
-    | {"97": "其他", "98": "外国血统中国籍人士"}
-)
-SEXES: Mapping[str, str] = MappingProxyType({"0": "未知", "1": "男", "2": "女", "9": "未说明"})
 
 CARD_FAULTS: Mapping[int, CardFault] = MappingProxyType(
     {  # what a status means to the person whose card it is
@@ -45,3 +33,13 @@ CARD_FAULTS: Mapping[int, CardFault] = MappingProxyType(
 def card_fault(status: int) -> CardFault:
     """The fault that a failed reply stands for; an undocumented status is a refusal."""
     return CARD_FAULTS.get(status, CardFault.REFUSED)
+
+
+def sam_number(data: bytes) -> str:
+    """As it is printed on readers, `05.01-20260101-0000000007-0000000042`; empty if not 16 bytes.
+
+    Little-endian numbers of 2, 2, 4, 4 and 4 bytes.
+    """
+    if len(data) != 16:
+        return ""
+    return "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*struct.unpack("<HHIII", data))

@@ -5,6 +5,9 @@ check`. `length` (two bytes, high first) counts what follows it; `check` is the 
 from `length` up to itself. One byte of XOR is weak: a damaged length can leave a shorter frame
 that passes it. So a reply is accepted only if its data has the size that its command and status
 ask for.
+
+SW3 is the reader's own status. SW1 and SW2 are zero, unless the reader passes on what the card
+said about a failure.
 """
 
 from __future__ import annotations
@@ -16,26 +19,34 @@ from functools import reduce
 from operator import xor
 from types import MappingProxyType
 
+from drivers.idcard.blocks import ADDRESS_SIZE, LONGEST, split_blocks
+
 PREAMBLE = bytes.fromhex("AAAAAA9669")
-TEXT_SIZE = 256
-PHOTO_SIZE = 1024
 _HEAD = len(PREAMBLE) + 2
 _SHORTEST = 4  # three status bytes and the check byte
-_LONGEST = 2321 - _HEAD  # text, photo and two fingerprints
+_LONGEST = _SHORTEST + LONGEST
 
 
 class Command(Enum):
     """`CMD PARA` of a request."""
 
+    RESET = bytes.fromhex("10FF")
     SAM_STATUS = bytes.fromhex("11FF")
     SAM_ID = bytes.fromhex("12FF")
     FIND = bytes.fromhex("2001")
     SELECT = bytes.fromhex("2002")
     READ = bytes.fromhex("3001")
+    READ_ADDRESS = bytes.fromhex("3003")  # the address that was appended after a move
+    READ_FINGERS = bytes.fromhex("3010")  # text, photo and fingerprints
+    BAUD_115200 = bytes.fromhex("6000")
+    BAUD_57600 = bytes.fromhex("6001")
+    BAUD_38400 = bytes.fromhex("6002")
+    BAUD_19200 = bytes.fromhex("6003")
+    BAUD_9600 = bytes.fromhex("6004")
 
 
 class Status(IntEnum):
-    """SW3 of a reply; SW1 and SW2 are zero."""
+    """SW3 of a reply."""
 
     CHECKSUM_ERROR = 0x10
     LENGTH_ERROR = 0x11
@@ -61,10 +72,23 @@ _SIZES: Mapping[tuple[Command, int], int] = MappingProxyType(
         (Command.FIND, Status.FOUND): 4,
         (Command.SELECT, Status.OK): 8,
         (Command.SAM_ID, Status.OK): 16,
-        (Command.READ, Status.OK): 4 + TEXT_SIZE + PHOTO_SIZE,
+        (Command.READ_ADDRESS, Status.OK): ADDRESS_SIZE,
     }
 )
-_READ_SIZES = TEXT_SIZE.to_bytes(2, "big") + PHOTO_SIZE.to_bytes(2, "big")
+BLOCKS: Mapping[Command, int] = MappingProxyType(
+    {  # how many blocks come after their sizes
+        Command.READ: 2,
+        Command.READ_FINGERS: 3,
+    }
+)
+_PASSED_ON = frozenset(  # failures that come with the card's own SW1 and SW2
+    (
+        Status.CARD_REJECTS_READER,
+        Status.READ_FAILED,
+        Status.RANDOM_FAILED,
+        Status.SELECT_FAILED,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +97,6 @@ class Reply:
 
     status: int
     data: bytes = field(default=b"", repr=False)
-
-    @property
-    def text(self) -> bytes:
-        """The text block of an answer to `READ`."""
-        return self.data[4 : 4 + TEXT_SIZE]
-
-    @property
-    def photo(self) -> bytes:
-        """The photo block of an answer to `READ`."""
-        return self.data[4 + TEXT_SIZE :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +138,6 @@ def request(command: Command, data: bytes = b"") -> bytes:
 def reply(status: int, data: bytes = b"") -> bytes:
     """What a reader answers."""
     return frame(bytes((0, 0, status)) + data)
-
-
-def read_reply(text: bytes, photo: bytes) -> bytes:
-    """A reader's answer to `READ`."""
-    return reply(Status.OK, _READ_SIZES + text + photo)
 
 
 def frame(content: bytes) -> bytes:
@@ -183,12 +192,17 @@ def take_request(buffer: bytes) -> tuple[bytes | None, bytes]:
 def _verified(whole: bytes, command: Command) -> Reply | BadChecksum | BadLength:
     if checksum(whole[len(PREAMBLE) :]):
         return BadChecksum()
-    sw1, sw2, sw3 = whole[_HEAD : _HEAD + 3]
+    status = whole[_HEAD + 2]
     data = whole[_HEAD + 3 : -1]
-    fits = len(data) == _SIZES.get((command, sw3), 0)
-    if command is Command.READ and sw3 == Status.OK:
-        fits = fits and data.startswith(_READ_SIZES)
-    return Reply(sw3, data) if fits and not (sw1 or sw2) else BadLength()
+    if status not in _PASSED_ON and any(whole[_HEAD : _HEAD + 2]):
+        return BadLength()
+    return Reply(status, data) if _fits(command, status, data) else BadLength()
+
+
+def _fits(command: Command, status: int, data: bytes) -> bool:
+    if command in BLOCKS and status == Status.OK:
+        return split_blocks(data, BLOCKS[command]) is not None
+    return len(data) == _SIZES.get((command, status), 0)
 
 
 def _find_preamble(buffer: bytes) -> int:

@@ -3,80 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 
 from drivers.idcard.frames import Reply, Status
 from drivers.idcard.line import LineFault
+from drivers.idcard.photo import PhotoState
 from kiosk.model import DeviceState, DeviceStatus, Fault, FaultAction
 
 DEVICE = "idcard"
-MISSES = 3  # a reader that misses one or two probes is still taken for present
 
-Known = tuple[DeviceState, Fault | None]
 
-_DISTURBED: Known = (
-    DeviceState.HARDWARE_ERROR,
-    Fault("line_disturbed", FaultAction.MAINTENANCE),
-)
-_OF_LINE: Mapping[LineFault, Known] = MappingProxyType(
+class SdtFault(StrEnum):
+    NOT_CONNECTED = "not_connected"
+    PORT_DENIED = "port_denied"
+    SILENT = "silent"
+    GARBLED = "garbled"  # rubbish and nothing else: most often the wrong baud rate
+    LINE_DISTURBED = "line_disturbed"
+    SELF_TEST_FAILED = "self_test_failed"
+    SAM_NOT_AUTHORISED = "sam_not_authorised"
+    SAM_ERROR = "sam_error"
+
+
+FAULTS: Mapping[str, FaultAction] = MappingProxyType(
     {
-        LineFault.ABSENT: (
-            DeviceState.NO_DEVICE,
-            Fault("not_connected", FaultAction.MAINTENANCE),
-        ),
-        LineFault.DENIED: (
-            DeviceState.OFFLINE,
-            Fault("port_denied", FaultAction.CONFIGURATION),
-        ),
-        LineFault.SILENT: (DeviceState.OFFLINE, Fault("silent", FaultAction.RESET)),
-        # rubbish and nothing else: most often the wrong baud rate
-        LineFault.GARBLED: (
-            DeviceState.HARDWARE_ERROR,
-            Fault("garbled", FaultAction.CONFIGURATION),
-        ),
-        LineFault.CHECKSUM: _DISTURBED,
-        LineFault.CUT_SHORT: _DISTURBED,
+        SdtFault.NOT_CONNECTED: FaultAction.MAINTENANCE,
+        SdtFault.PORT_DENIED: FaultAction.CONFIGURATION,
+        SdtFault.SILENT: FaultAction.RESET,
+        SdtFault.GARBLED: FaultAction.CONFIGURATION,
+        SdtFault.LINE_DISTURBED: FaultAction.MAINTENANCE,
+        SdtFault.SELF_TEST_FAILED: FaultAction.MAINTENANCE,
+        SdtFault.SAM_NOT_AUTHORISED: FaultAction.MAINTENANCE,
+        SdtFault.SAM_ERROR: FaultAction.RESET,
     }
 )
-_OF_SAM: Mapping[int, Known] = MappingProxyType(
+_OF_LINE: Mapping[LineFault, tuple[DeviceState, SdtFault]] = MappingProxyType(
     {
-        Status.OK: (DeviceState.ONLINE, None),
-        Status.SELF_TEST_FAILED: (
-            DeviceState.HARDWARE_ERROR,
-            Fault("self_test_failed", FaultAction.MAINTENANCE),
-        ),
-        Status.SAM_NOT_AUTHORISED: (
-            DeviceState.HARDWARE_ERROR,
-            Fault("sam_not_authorised", FaultAction.MAINTENANCE),
-        ),
+        LineFault.ABSENT: (DeviceState.NO_DEVICE, SdtFault.NOT_CONNECTED),
+        LineFault.DENIED: (DeviceState.OFFLINE, SdtFault.PORT_DENIED),
+        LineFault.SILENT: (DeviceState.OFFLINE, SdtFault.SILENT),
+        LineFault.GARBLED: (DeviceState.HARDWARE_ERROR, SdtFault.GARBLED),
+        LineFault.CHECKSUM: (DeviceState.HARDWARE_ERROR, SdtFault.LINE_DISTURBED),
+        LineFault.CUT_SHORT: (DeviceState.HARDWARE_ERROR, SdtFault.LINE_DISTURBED),
+    }
+)
+_OF_SAM: Mapping[int, SdtFault] = MappingProxyType(
+    {
+        Status.SELF_TEST_FAILED: SdtFault.SELF_TEST_FAILED,
+        Status.SAM_NOT_AUTHORISED: SdtFault.SAM_NOT_AUTHORISED,
     }
 )
 
 
-class Presence:
-    """Remembers the last status that was certain until `MISSES` probes have failed in a row."""
-
-    def __init__(self) -> None:
-        self._misses = 0
-        self._known = DeviceStatus(DEVICE, DeviceState.STARTING)
-
-    def observe(self, probe: Reply | LineFault) -> DeviceStatus:
-        """`probe`: what came of asking for the SAM's status."""
-        if isinstance(probe, Reply):
-            self._misses = 0
-            self._known = _status(_OF_SAM.get(probe.status) or _undocumented(probe.status))
-        else:
-            self._misses += 1
-            if self._misses >= MISSES:
-                self._known = _status(_OF_LINE[probe])
-        return self._known
-
-
-def _undocumented(status: int) -> Known:
-    fault = Fault("sam_error", FaultAction.RESET, f"SW3 {status:02X}")
-    return DeviceState.HARDWARE_ERROR, fault
-
-
-def _status(known: Known) -> DeviceStatus:
-    state, fault = known
-    return DeviceStatus(DEVICE, state, fault=fault)
+def device_status(probe: Reply | LineFault, photo: PhotoState) -> DeviceStatus:
+    """`probe`: what came of asking for the SAM's status. Not debounced."""
+    readings = {"photo": photo.value}
+    if isinstance(probe, Reply) and probe.status == Status.OK:
+        return DeviceStatus(DEVICE, DeviceState.ONLINE, readings=readings)
+    if isinstance(probe, Reply):
+        state, code = DeviceState.HARDWARE_ERROR, _OF_SAM.get(probe.status, SdtFault.SAM_ERROR)
+        detail = f"SW3 {probe.status:02X}"
+    else:
+        state, code = _OF_LINE[probe]
+        detail = ""
+    fault = Fault(code, FAULTS[code], detail)
+    return DeviceStatus(DEVICE, state, fault=fault, readings=readings)

@@ -11,8 +11,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from drivers.idcard.codes import PEOPLES, SEXES
-from drivers.idcard.frames import TEXT_SIZE
+from drivers.idcard.blocks import ADDRESS_SIZE, TEXT_SIZE
+from kiosk.identity.codes import PEOPLES, SEXES
 from kiosk.model import CardFault, CardType, IdCard
 
 _NO_EXPIRY = "长期"
@@ -46,25 +46,37 @@ _AT_HOME: dict[str, tuple[Span, ...]] = {"address": (Span(52, 70),), "issuer": (
 LAYOUTS: Mapping[CardType, Layout] = MappingProxyType(
     {
         CardType.CITIZEN: {**_RESIDENT, **_AT_HOME, "ethnic": (Span(32, 4),)},
-        CardType.HMT_RESIDENCE: {**_RESIDENT, **_AT_HOME},
+        CardType.HMT_RESIDENCE: {
+            **_RESIDENT,
+            **_AT_HOME,
+            "pass_number": (Span(220, 18),),
+            "issue_count": (Span(238, 4),),
+        },
         CardType.FOREIGN_2017: {
             "name_en": (Span(0, 120),),
             "sex": (Span(120, 2),),
             "number": (Span(122, 30),),
+            "nationality": (Span(152, 6),),
             "name": (Span(158, 30),),
             **_VALIDITY,
             "birth": (Span(220, 16),),
             "issuer": (Span(240, 8),),
         },
-        CardType.FOREIGN_2023: {**_RESIDENT, "name_en": (Span(52, 70), Span(220, 22))},
+        CardType.FOREIGN_2023: {
+            **_RESIDENT,
+            "issue_count": (Span(32, 4),),
+            "name_en": (Span(52, 70), Span(220, 22)),
+            "nationality": (Span(242, 6),),
+        },
     }
 )
-_MARKS = frozenset(mark.value for mark in CardType)
+_MARKS = frozenset(mark.value for mark in LAYOUTS)
+_PLAIN = ("number", "address", "issuer", "name_en", "nationality", "pass_number", "issue_count")
 _PEOPLE_CODES = {name: code for code, name in PEOPLES.items()}
 _SEX_CODES = {name: code for code, name in SEXES.items()}
 
 
-def decode(text: bytes, photo: bytes = b"") -> IdCard | CardFault:
+def decode(text: bytes) -> IdCard | CardFault:
     """`WRONG_CARD` for an unknown mark, or a block that no identity card holds."""
     try:
         mark = text[_MARK].decode(_ENCODING).strip(_PADDING)
@@ -72,7 +84,7 @@ def decode(text: bytes, photo: bytes = b"") -> IdCard | CardFault:
             return CardFault.WRONG_CARD
         card_type = CardType(mark)
         fields = {name: _cut(text, spans) for name, spans in LAYOUTS[card_type].items()}
-        return _card(card_type, fields, photo)
+        return _card(card_type, fields)
     except ValueError:  # characters that are no UTF-16, days that no calendar has
         return CardFault.WRONG_CARD
 
@@ -80,16 +92,13 @@ def decode(text: bytes, photo: bytes = b"") -> IdCard | CardFault:
 def encode(card: IdCard) -> bytes:
     """The text block that says what `card` says; ValueError when a field is too small for it."""
     fields = {
+        **{name: getattr(card, name) for name in _PLAIN},
         "name": "" if card.name == card.name_en else card.name,
-        "name_en": card.name_en,
         "sex": _SEX_CODES[card.sex],
         "ethnic": _PEOPLE_CODES.get(card.ethnic, ""),
-        "birth": f"{card.birth:%Y%m%d}",
-        "address": card.address,
-        "number": card.number,
-        "issuer": card.issuer,
-        "valid_from": f"{card.valid_from:%Y%m%d}",
-        "valid_to": f"{card.valid_to:%Y%m%d}" if card.valid_to else _NO_EXPIRY,
+        "birth": _digits(card.birth),
+        "valid_from": _digits(card.valid_from),
+        "valid_to": _digits(card.valid_to) if card.valid_to else _NO_EXPIRY,
     }
     text = bytearray(" ".encode(_ENCODING) * (TEXT_SIZE // 2))
     for name, spans in LAYOUTS[card.card_type].items():
@@ -98,25 +107,41 @@ def encode(card: IdCard) -> bytes:
     return bytes(text)
 
 
-def _card(card_type: CardType, fields: Mapping[str, str], photo: bytes) -> IdCard:
-    name_en = fields.get("name_en", "")
+def decode_address(data: bytes) -> str:
+    """The address that was appended to a card; empty for what is no text."""
+    try:
+        return data.decode(_ENCODING).rstrip(_PADDING)
+    except UnicodeDecodeError:
+        return ""
+
+
+def encode_address(address: str) -> bytes:
+    """ValueError when it is too long."""
+    data = bytearray(" ".encode(_ENCODING) * (ADDRESS_SIZE // 2))
+    _paste(data, (Span(0, ADDRESS_SIZE),), address)
+    return bytes(data)
+
+
+def _card(card_type: CardType, fields: Mapping[str, str]) -> IdCard:
     valid_to = fields["valid_to"]
-    name = fields["name"] or name_en  # foreigners need not have a Chinese name
+    name = fields["name"] or fields.get("name_en", "")  # foreigners need not have a Chinese name
     if not name:
         raise ValueError("a card without a name")
     return IdCard(
         card_type=card_type,
         name=name,
-        number=fields["number"],
         sex=SEXES.get(fields["sex"], SEXES["0"]),
         birth=_date(fields["birth"]),
         valid_from=_date(fields["valid_from"]),
         valid_to=None if valid_to == _NO_EXPIRY else _date(valid_to),
         ethnic=PEOPLES.get(fields.get("ethnic", ""), ""),
+        number=fields["number"],
         address=fields.get("address", ""),
         issuer=fields.get("issuer", ""),
-        name_en=name_en,
-        photo=photo,
+        name_en=fields.get("name_en", ""),
+        nationality=fields.get("nationality", ""),
+        pass_number=fields.get("pass_number", ""),
+        issue_count=fields.get("issue_count", ""),
     )
 
 
@@ -125,6 +150,11 @@ def _date(digits: str) -> date:
     if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
         raise ValueError("not a date")  # without its value: it may be a citizen's
     return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+
+
+def _digits(day: date) -> str:
+    """Eight, also in the first thousand years, which `%Y` shortens."""
+    return day.isoformat().replace("-", "")
 
 
 def _cut(text: bytes, spans: tuple[Span, ...]) -> str:

@@ -67,12 +67,15 @@ _COMMANDS: dict[bytes, _Command] = {
     b"\x1bJ": _Command(1, lambda p: ops.Feed(p[0])),
     b"\x1dv0": _Command(5, _raster, _raster_size),
     b"\x1d(k": _Command(2, _qr, lambda p: p[0] | p[1] << 8),
+    b"\x1dVA": _Command(1, lambda p: ops.Cut(p[0])),
     b"\x1dVB": _Command(1, lambda p: ops.Cut(p[0])),
     b"\x1dr": _Command(1, lambda p: ops.AskBuffered(p[0]) if p[0] in (1, 2, 49, 50) else None),
+    b"\x1dI": _Command(1, lambda p: ops.AskId(p[0]) if p[0] in (1, 2, 3, 49, 50, 51) else None),
     b"\x1da": _Command(1, lambda p: ops.AutomaticStatus(p[0])),
     b"\x10\x04": _Command(1, lambda p: ops.AskNow(p[0]) if 1 <= p[0] <= 4 else None),
     b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08": _Command(0, lambda _: ops.ClearBuffers()),
 }
+_LONGEST_PREFIX = max(map(len, _COMMANDS))
 
 
 def decode(data: bytes) -> list[Decoded]:
@@ -86,19 +89,20 @@ class Decoder:
 
     def __init__(self) -> None:
         self._held = b""
-        self._offset = 0
+        self._at = 0  # where in `_held` the next operation begins
+        self._before = 0  # bytes of the stream that came before `_held`
         self._chinese = False
 
     def feed(self, data: bytes) -> list[Decoded]:
         self._held += data
         found = []
-        while self._held and (step := self._next()) is not None:
+        while self._at < len(self._held) and (step := self._next()) is not None:
             length, op = step
             if isinstance(op, ops.Chinese | ops.Initialise):
                 self._chinese = isinstance(op, ops.Chinese) and op.on
-            found.append(Decoded(self._offset, self._held[:length], op))
-            self._held = self._held[length:]
-            self._offset += length
+            found.append(Decoded(self._offset, self._held[self._at : self._at + length], op))
+            self._at += length
+        self._before, self._held, self._at = self._offset, self._held[self._at :], 0
         return found
 
     def rest(self) -> list[Decoded]:
@@ -107,17 +111,23 @@ class Decoder:
         reason = ops.Unknown(self._offset, "cut short")
         return [Decoded(self._offset, held, reason)] if held else []
 
+    @property
+    def _offset(self) -> int:
+        return self._before + self._at
+
     def _next(self) -> tuple[int, Op] | None:
         for prefix, command in _COMMANDS.items():
-            if self._held.startswith(prefix):
+            if self._held.startswith(prefix, self._at):
                 return self._command(len(prefix), command)
-        if any(prefix.startswith(self._held) for prefix in _COMMANDS):
+        begun = self._held[self._at : self._at + _LONGEST_PREFIX]
+        if any(prefix.startswith(begun) for prefix in _COMMANDS):
             return None
-        if self._held[0] >= 0x20:
+        if begun[0] >= 0x20:
             return self._text()
-        return 1, ops.Unknown(self._offset, f"no such command: {self._held[:3].hex(' ')}")
+        return 1, ops.Unknown(self._offset, f"no such command: {begun[:3].hex(' ')}")
 
-    def _command(self, start: int, command: _Command) -> tuple[int, Op] | None:
+    def _command(self, prefix: int, command: _Command) -> tuple[int, Op] | None:
+        start = self._at + prefix
         end = start + command.length
         if len(self._held) < end:
             return None
@@ -126,11 +136,12 @@ class Decoder:
             return None
         op = command.build(self._held[start:end])
         if op is None:
-            return 1, ops.Unknown(self._offset, f"bad parameter: {self._held[:6].hex(' ')}")
-        return end, op
+            raw = self._held[self._at : self._at + 6]
+            return 1, ops.Unknown(self._offset, f"bad parameter: {raw.hex(' ')}")
+        return end - self._at, op
 
     def _text(self) -> tuple[int, Op] | None:
-        end, text = 0, ""
+        end, text = self._at, ""
         while end < len(self._held) and self._held[end] >= 0x20:
             length = self._char_length(end)
             raw = self._held[end : end + length]
@@ -140,11 +151,12 @@ class Decoder:
             if char is None or (length > 1 and not self._chinese):
                 break
             end, text = end + length, text + char
-        if end:
-            return end, ops.Text(text)
-        if len(self._held) < self._char_length(0):
+        if end > self._at:
+            return end - self._at, ops.Text(text)
+        if len(self._held) < self._at + self._char_length(self._at):
             return None
-        return 1, ops.Unknown(self._offset, f"no such character: {self._held[:4].hex(' ')}")
+        raw = self._held[self._at : self._at + 4]
+        return 1, ops.Unknown(self._offset, f"no such character: {raw.hex(' ')}")
 
     def _char_length(self, at: int) -> int:
         """GB18030: one, two or four bytes."""

@@ -1,35 +1,32 @@
 """Text as dots, for characters that a printer's own font may lack.
 
 Every character stands in the printer's own grid (12 dots a column), so that a drawn row lines up
-with the printed ones.
+with the printed ones. Fonts are asked in turn; a character that none of them has is drawn as its
+number in a frame, so that no two of them look alike and no name loses a character unseen.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from drivers.receipt.layout import columns
+from drivers.receipt.dots import Dots
+from drivers.receipt.layout import columns, is_mark
 
 COLUMN_DOTS = 12
 CHAR_DOTS = 24
-_FOLDER = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
+_NOTO = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
 _FAMILY = "Noto Sans Mono CJK SC"  # its Latin letters are exactly half an em wide
+# Debian's fonts-hanazono, which may be absent: all of CJK extensions B to F, where Noto has
+# 2,300 of 60,000 characters.
+_RARE = tuple(Path(f"/usr/share/fonts/truetype/hanazono/HanaMin{part}.ttf") for part in "BA")
+_NO_CHARACTER = "\U0010ffff"  # never assigned: shows a font's sign for what it lacks
 _BASELINE, _BELOW = 21, 4  # dots of a character of 24: as in printers' fonts
 _INK = 112  # of 255: thin strokes stay whole when grey becomes black or white
 
-
-@dataclass(frozen=True, slots=True)
-class Dots:
-    """A picture of one bit a dot, 1 = black, rows of `width` bytes from the top."""
-
-    width: int
-    height: int
-    data: bytes
+Font = ImageFont.FreeTypeFont
 
 
 def native(text: str) -> bool:
@@ -45,27 +42,37 @@ def native(text: str) -> bool:
     return True
 
 
-def available() -> bool:
-    return (_FOLDER / "NotoSansCJK-Regular.ttc").exists()
+def missing_package() -> str:
+    """The Debian package without which nothing can be drawn; empty when it is there."""
+    return "" if (_NOTO / "NotoSansCJK-Regular.ttc").exists() else "fonts-noto-cjk"
 
 
 @cache
-def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """`OSError` when Debian's Noto Sans CJK is not installed."""
-    path = _FOLDER / f"NotoSansCJK-{'Bold' if bold else 'Regular'}.ttc"
+def fonts(size: int, bold: bool = False) -> tuple[Font, ...]:
+    """In the order of preference; `OSError` when Debian's Noto Sans CJK is not installed."""
+    path = _NOTO / f"NotoSansCJK-{'Bold' if bold else 'Regular'}.ttc"
     index = 0
     while (face := ImageFont.truetype(path, size, index=index)).getname()[0] != _FAMILY:
         index += 1
-    return face
+    return face, *(ImageFont.truetype(rare, size) for rare in _RARE if rare.exists())
+
+
+def font_of(char: str, size: int, bold: bool = False) -> Font | None:
+    """The first font that has it; None: no font has. Nothing is kept: it may be of a name."""
+    return next((face for face in fonts(size, bold) if _has(face, char)), None)
 
 
 def paint(text: str, scale: int, bold: bool) -> Image.Image:
     """One run of text in grey, 255 = ink; as wide as its columns, 4 dots a scale below it."""
-    cell, face = COLUMN_DOTS * scale, font(CHAR_DOTS * scale, bold)
+    cell = COLUMN_DOTS * scale
     image = Image.new("L", (max(1, columns(text) * cell), (CHAR_DOTS + _BELOW) * scale))
     pen, x = ImageDraw.Draw(image), 0
     for cluster in _clusters(text):
-        pen.text((x, _BASELINE * scale), cluster, fill=255, font=face, anchor="ls")
+        face = font_of(cluster[0], CHAR_DOTS * scale, bold)
+        if face:
+            pen.text((x, _BASELINE * scale), cluster, fill=255, font=face, anchor="ls")
+        else:
+            image.paste(_numbered(cluster[0], scale), (x, 0))
         x += columns(cluster) * cell
     return image
 
@@ -79,11 +86,32 @@ def draw(text: str, row_columns: int, height: int, *, scale: int, bold: bool, ce
     return Dots((image.width + 7) // 8, height, black.tobytes())
 
 
+def _has(face: Font, char: str) -> bool:
+    return char.isspace() or _shape(face, char) != _shape(face, _NO_CHARACTER)
+
+
+def _shape(face: Font, char: str) -> tuple[tuple[int, int], bytes]:
+    mask = face.getmask(char)
+    return mask.size, bytes(mask)
+
+
+def _numbered(char: str, scale: int) -> Image.Image:
+    """The character's number in hexadecimal, in a frame: U+2B740 is `02B` over `740`."""
+    image = Image.new("L", (CHAR_DOTS, CHAR_DOTS + _BELOW))
+    pen, digits = ImageDraw.Draw(image), f"{ord(char):06X}"
+    pen.rectangle((0, 1, CHAR_DOTS - 2, CHAR_DOTS), outline=255)
+    small = ImageFont.load_default_imagefont()
+    for y, part in ((1, digits[:3]), (12, digits[3:])):
+        pen.text((3, y), part, fill=255, font=small)
+    size = (image.width * scale, image.height * scale)
+    return image.resize(size, Image.Resampling.NEAREST)
+
+
 def _clusters(text: str) -> list[str]:
-    """Characters, each with the combining marks that follow it."""
+    """Characters, each with the marks that stand on it."""
     found: list[str] = []
     for char in text:
-        if found and unicodedata.combining(char):
+        if found and is_mark(char):
             found[-1] += char
         else:
             found.append(char)

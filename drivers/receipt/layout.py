@@ -18,6 +18,8 @@ _COMBINING = "\u0300-\u036f"
 _UNIT = re.compile(rf" +|[{_OPENING}]*(?:[!-~\u00a1-\u024f]+|[^ ])[{_COMBINING}{_CLOSING}]*")
 _INSTEAD = str.maketrans({"\t": " ", "\u00a0": " ", "\u3000": "  ", "¥": "￥"})
 _DROPPED = ("Cc", "Cf")
+_MARKS = ("Mn", "Me")  # accents, and the selectors of a character's variant
+_MOST_MARKS = 30  # on one character, as in stream-safe text (Unicode, UAX 15)
 _INDENT = 2
 
 
@@ -45,7 +47,12 @@ def pair(line: PairLine, width: int) -> list[str]:
 def _width(char: str) -> int:
     if char < "\x80":
         return 1
-    return 0 if unicodedata.combining(char) else 2
+    return 0 if is_mark(char) else 2
+
+
+def is_mark(char: str) -> bool:
+    """Stands on the character before it, and takes no column of its own."""
+    return unicodedata.category(char) in _MARKS
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -53,19 +60,28 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Nothing in a text can be a command to the printer."""
-    kept = (char for char in text if unicodedata.category(char) not in _DROPPED or char == "\t")
-    plain = "".join("\ufffd" if unicodedata.category(char) == "Cs" else char for char in kept)
-    return plain.translate(_INSTEAD)
+    """Nothing in a text can be a command to the printer, or a heap of marks."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        if category in _DROPPED and char != "\t":
+            continue
+        marks = marks + 1 if category in _MARKS else 0
+        if marks <= _MOST_MARKS:
+            kept.append("\ufffd" if category == "Cs" else char)
+    return "".join(kept).translate(_INSTEAD)
 
 
 def _fill(paragraph: str, width: int) -> list[str]:
-    rows, row = [], ""
+    rows, row, used = [], "", 0
     for unit in _UNIT.findall(paragraph):
         for piece in _pieces(unit, width):
-            if columns(row) + columns(piece) > width:
+            used += columns(piece)
+            if used > width:
                 rows.append(row.rstrip())
                 row = piece.lstrip()
+                used = columns(row)
             else:
                 row += piece
     rows.append(row.rstrip())
@@ -76,9 +92,11 @@ def _pieces(unit: str, width: int) -> list[str]:
     """The unit itself, unless it alone is wider than the paper."""
     if columns(unit) <= width:
         return [unit]
-    pieces = [""]
+    pieces, used = [""], 0
     for char in unit:
-        if columns(pieces[-1]) + _width(char) > width:
+        used += _width(char)
+        if used > width:
             pieces.append("")
+            used = _width(char)
         pieces[-1] += char
     return pieces

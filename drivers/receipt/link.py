@@ -1,138 +1,196 @@
-"""One connection to a receipt printer, opened for one errand. Blocking; for a worker thread.
+"""One talk with a receipt printer, over whatever line. Blocking; for a worker thread.
 
-python-escpos carries the bytes. Its own status calls are not used: they take silence for
-"paper adequate" and know neither cover nor cutter.
+python-escpos opens the lines. Its own status calls are not used: they take silence for "paper
+adequate" and know neither cover nor cutter. Nor are its writes: they lose what a line did not
+take in time.
 """
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import shutil
+import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from importlib.resources import files
+from tempfile import NamedTemporaryFile
+from typing import Any, Protocol
 
+from drivers.receipt.answers import Answer, Kind, Question, split
 from drivers.receipt.escpos import CLEAR_BUFFERS
-from drivers.receipt.status import REPLIES, is_buffered, is_real_time, understand
+from drivers.receipt.status import REPLIES, understand
 from kiosk.model import DeviceStatus
 
-if TYPE_CHECKING:
-    from escpos.printer import Network
-
-_FLOW_CONTROL = (0x11, 0x13)  # XON, XOFF
-_CLEARED = b"\x37\x25\x00"  # the answer to CLEAR_BUFFERS
+STATUS_SECONDS = 4.5  # for all four questions together
+_TICK = 0.1  # seconds that one wait on a line takes at most, so that closing ends it soon
+_PIECE = 4096  # bytes given to a line at once
+_PATIENCE = 2.5  # timeouts that a slip may stand still: a head that is too hot pauses
+_REFRESHES = 16
 _CLEAR_SECONDS = 0.5
 _QUIET_SECONDS = 0.1
+_PROFILES = "ESCPOS_CAPABILITIES_FILE"
+
+
+class Wire(Protocol):
+    """A line's bytes. Every method raises `OSError` when the line breaks."""
+
+    bytes_per_second: int  # what it carries at the very least
+
+    def send(self, data: bytes, seconds: float, *, urgent: bool = False) -> int:
+        """How many bytes the line took within that time.
+
+        `urgent`: a real-time command, which a printer obeys even while it holds the line up.
+        """
+
+    def receive(self, seconds: float) -> bytes:
+        """What came; empty when nothing did in that time."""
+
+    def close(self, *, drop: bool) -> None:
+        """`drop`: what the line has not yet carried is thrown away."""
 
 
 class Link:
-    """Raises `OSError` when the printer can't be reached or the connection breaks."""
+    """Raises `OSError` when the line breaks; `TimeoutError`, which is one, when it stands still.
 
-    def __init__(self, host: str, port: int, timeout: float) -> None:
+    `closing`: set from another thread, it ends every wait.
+    """
+
+    def __init__(self, wire: Wire, timeout: float, closing: threading.Event) -> None:
+        self._wire = wire
         self._timeout = timeout
-        self._printer = _open(host, port, timeout)
-        self.done = False  # the answer to GS r has come
+        self._closing = closing
+        self._held = b""
+        self._awaited: Kind | None = None
+        self.done = False  # the answer to the question of `expect` has come
+        self.lost = False  # an answer stayed out, and may come when another one is expected
 
-    def __enter__(self) -> Self:
-        return self
+    def refresh(self) -> None:
+        """Throw away what came while nobody listened."""
+        self._held = b""
+        for _ in range(_REFRESHES):
+            if not self._wire.receive(0):
+                break
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._printer.close()
+    def send(self, data: bytes, seconds: float = 0.0, *, urgent: bool = False) -> None:
+        """All of `data`, within its time on the line and `seconds` beside."""
+        patience = self._timeout if urgent else _PATIENCE * self._timeout
+        now = time.monotonic()
+        end = now + patience + seconds + len(data) / self._wire.bytes_per_second
+        sent, until = 0, now + patience
+        while sent < len(data):
+            self._check()
+            took = self._wire.send(data[sent : sent + _PIECE], _TICK, urgent=urgent)
+            now = time.monotonic()
+            sent, until = sent + took, now + patience if took else until
+            if now >= min(until, end) and sent < len(data):
+                raise TimeoutError("the printer takes no more")
 
-    def send(self, data: bytes) -> None:
-        self._printer.device.settimeout(self._timeout)
-        self._printer._raw(data)
-
-    def status(self) -> DeviceStatus:
+    def status(self, until: float = 0.0) -> DeviceStatus:
         """Ask all four; a printer that leaves one unanswered is not asked further."""
+        until = until or time.monotonic() + STATUS_SECONDS
         replies: dict[int, bytes] = {}
         for n in REPLIES:
-            replies[n] = self.ask(n)
+            replies[n] = self.ask(n, until)
             if not replies[n]:
+                self.lost = True
                 break
         return understand(replies)
 
-    def ask(self, n: int) -> bytes:
-        """The reply to DLE EOT `n`, whatever its form; empty when none came in time.
+    def ask(self, n: int, until: float) -> bytes:
+        """The reply to DLE EOT `n`; empty when none came in time.
 
-        The buffered answer may come in between: it is noted in `done`.
+        Other answers may come in between: the one that `expect` waits for is noted in `done`.
         """
-        self.send(b"\x10\x04%c" % n)
-        until = time.monotonic() + self._timeout
-        while (byte := self._byte(until)) is not None:
-            if is_real_time(byte) or not self._expected(byte):
-                return bytes([byte])
-        return b""
+        if time.monotonic() >= until:
+            return b""
+        self.send(b"\x10\x04%c" % n, urgent=True)
+        until = min(until, time.monotonic() + self._timeout)
+        replies = (one.raw for one in self._answers(until) if one.kind is Kind.REAL_TIME)
+        return next(replies, b"")
+
+    def expect(self, question: Question) -> bytes:
+        """The bytes to send; from here on `done` says whether they were answered."""
+        self._awaited, self.done = question.kind, False
+        return question.ask
 
     def wait_done(self, seconds: float) -> bool:
-        """Has the buffered answer come, within that time?"""
-        until = time.monotonic() + seconds
-        while not self.done and (byte := self._byte(until)) is not None:
-            self._expected(byte)
+        """Has the awaited answer come, within that time?"""
+        answers = self._answers(time.monotonic() + seconds)
+        while not self.done and next(answers, None):
+            pass
         return self.done
 
     def forget_answers(self) -> None:
         """Those to questions that were asked one after the other also come so."""
-        until = time.monotonic() + _QUIET_SECONDS
-        while self._byte(until) is not None:
+        for _ in self._answers(time.monotonic() + _QUIET_SECONDS):
             pass
-        self.done = False
 
     def clear(self) -> None:
         """Ask the printer to forget what it has not printed; one that can't says nothing."""
+        self.lost = True
         with suppress(OSError):
-            self.send(CLEAR_BUFFERS)
-            until = time.monotonic() + _CLEAR_SECONDS
-            for _ in _CLEARED:
-                if self._byte(until) is None:
-                    break
+            self.send(CLEAR_BUFFERS, urgent=True)
+            answers = self._answers(time.monotonic() + _CLEAR_SECONDS)
+            next((one for one in answers if one.kind is Kind.BLOCK), None)
 
-    def _expected(self, byte: int) -> bool:
-        if is_buffered(byte):
-            self.done = True
-        return is_buffered(byte) or byte in _FLOW_CONTROL
+    def close(self) -> None:
+        with suppress(OSError):
+            self._wire.close(drop=self.lost)
 
-    def _byte(self, until: float) -> int | None:
-        """One byte; None when the time is over."""
-        left = until - time.monotonic()
-        if left <= 0:
-            return None
-        self._printer.device.settimeout(left)
-        try:
-            data: bytes = self._printer.device.recv(1)
-        except TimeoutError:
-            return None
-        if not data:
-            raise ConnectionResetError("the printer closed the connection")
-        return data[0]
+    def _answers(self, until: float) -> Iterator[Answer]:
+        """Those that come until then, nonsense among them."""
+        over = False
+        while not over:
+            over = time.monotonic() >= until
+            found = self._listen(until)
+            self.done = self.done or any(one.kind is self._awaited for one in found)
+            yield from found
 
+    def _listen(self, until: float) -> list[Answer]:
+        self._check()
+        left = max(0.0, min(_TICK, until - time.monotonic()))
+        found, self._held = split(self._held + self._wire.receive(left))
+        return found
 
-@cache
-def _sweep_up() -> None:
-    """python-escpos makes a temporary folder at each import, and leaves it behind."""
-    from escpos import capabilities
-
-    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
-        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    def _check(self) -> None:
+        if self._closing.is_set():
+            raise ConnectionAbortedError("the driver is closed")
 
 
-def _open(host: str, port: int, timeout: float) -> Network:
-    """A new object each time: one that failed to open never tries again."""
+def opened(printer: Any) -> Any:
+    """python-escpos' `printer`, open; its own error would hide the reason."""
     from escpos.exceptions import DeviceNotFoundError
-    from escpos.printer import Network
 
-    _sweep_up()
-
-    printer = Network(host, port, timeout=timeout)
     try:
         printer.open()
     except DeviceNotFoundError as error:
-        raise ConnectionRefusedError("the printer cannot be reached") from error
+        number = getattr(error.__context__, "errno", None) or errno.ENODEV
+        raise OSError(number, "the printer cannot be reached") from None
+    except ValueError:  # a name that no network knows
+        raise OSError(errno.EINVAL, "the address is none") from None
+    return printer
+
+
+@cache
+def library() -> Any:
+    """`escpos.printer`.
+
+    Its import reads all its printers' profiles with a slow YAML reader, for a second; here it is
+    given the one that its classes start with. It leaves a temporary folder behind each time.
+    """
+    text = files("escpos").joinpath("capabilities.json").read_text("utf-8")
+    profiles = {"default": json.loads(text)["profiles"]["default"]}
+    with NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump({"profiles": profiles, "encodings": {}}, file)
+        file.flush()
+        os.environ[_PROFILES] = file.name
+        try:
+            from escpos import capabilities, printer
+        finally:
+            del os.environ[_PROFILES]
+    shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
     return printer

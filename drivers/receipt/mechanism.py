@@ -8,53 +8,32 @@ from pathlib import Path
 from typing import Any
 
 from drivers.receipt import operations as ops
+from drivers.receipt.bits import automatic_status, offline
 from drivers.receipt.decode import Decoder
-from drivers.receipt.operations import Decoded
+from drivers.receipt.escpos import TEAR_DOTS
+from drivers.receipt.operations import Decoded, paper_dots
 from drivers.receipt.render import render
 from drivers.tray import next_name
 
-DEFAULTS: Mapping[str, Any] = {
-    "paper": "full",
-    "cover": "closed",
-    "cutter": "ok",
-    "power": "on",
-    "die_after": None,
-    "silent": False,
-}
-_FIXED = 0x12  # bits 1 and 4 of every real-time reply
-_ROW = 36  # dots of a row of text, for the motor's time
-_QR = 300
 _LATE = 0.05  # seconds that the motor may catch up on
-_NOT_ON_PAPER = (ops.AskBuffered, ops.AskNow, ops.ClearBuffers)
+_NOT_ON_PAPER = (ops.AskBuffered, ops.AskId, ops.AskNow, ops.ClearBuffers)
+_TYPE = b"\x02"  # GS I 2: has a knife
 
 
 class PowerFailedError(Exception):
     """`die_after` bytes have been worked off."""
 
 
-def offline(state: Mapping[str, Any]) -> bool:
-    return bool(state["paper"] == "out" or state["cover"] == "open" or state["cutter"] == "error")
-
-
-def real_time_reply(n: int, state: Mapping[str, Any]) -> bytes:
-    """The answer to DLE EOT `n`; bits as in Epson's reference."""
-    out, low = state["paper"] == "out", state["paper"] == "low"
-    cutter = state["cutter"] == "error"
-    bits = {
-        1: offline(state) * 0x08,
-        2: (state["cover"] == "open") * 0x04 | out * 0x20 | cutter * 0x40,
-        3: cutter * 0x08,
-        4: (low or out) * 0x0C | out * 0x60,
-    }
-    return bytes([_FIXED | bits[n]])
-
-
 class Mechanism:
     """Works off its buffer at the speed of the motor; a cut slip goes into `folder`."""
 
-    def __init__(self, folder: Path, dots_per_second: float) -> None:
+    def __init__(
+        self, folder: Path, dots_per_second: float, width_dots: int = 576, *, pictures: bool = True
+    ) -> None:
         self._folder = folder
         self._speed = dots_per_second
+        self._width_dots = width_dots
+        self._pictures = pictures
         self._free_at = 0.0
         self._worked = 0  # bytes since `die_after` was set
         self.clear()
@@ -64,9 +43,11 @@ class Mechanism:
         self._decoder = Decoder()
         self._buffer: deque[Decoded] = deque()
         self._slip: list[Decoded] = []
+        self.held = 0  # bytes that wait
 
     def take(self, data: bytes) -> None:
         self._buffer.extend(self._decoder.feed(data))
+        self.held += len(data)
 
     def advance(self, state: Mapping[str, Any], now: float) -> bytes:
         """Do what is due; returns the answers to buffered questions. Offline: nothing is due."""
@@ -75,7 +56,8 @@ class Mechanism:
             done = self._buffer[0]
             self._spend(state, done)
             self._buffer.popleft()
-            self._free_at = max(self._free_at, now - _LATE) + _dots(done.op) / self._speed
+            self.held -= len(done.raw)
+            self._free_at = max(self._free_at, now - _LATE) + paper_dots(done.op) / self._speed
             answers += self._do(done, state)
         return answers
 
@@ -94,10 +76,17 @@ class Mechanism:
     def _do(self, done: Decoded, state: Mapping[str, Any]) -> bytes:
         if not isinstance(done.op, _NOT_ON_PAPER):
             self._slip.append(done)
-        if isinstance(done.op, ops.Cut):
-            self._keep()
-        if isinstance(done.op, ops.AskBuffered):
-            return b"\x03" if state["paper"] == "low" else b"\x00"
+        match done.op:
+            case ops.Cut():
+                self._keep()
+            case ops.Feed(dots) if dots >= TEAR_DOTS:
+                self._keep()  # someone tears it off
+            case ops.AskBuffered() if "GS r" not in state["unknown"]:
+                return b"\x03" if state["paper"] == "low" else b"\x00"
+            case ops.AskId() if "GS I" not in state["unknown"]:
+                return _TYPE
+            case ops.AutomaticStatus(what) if what and "GS a" not in state["unknown"]:
+                return automatic_status(state)
         return b""
 
     def _keep(self) -> None:
@@ -105,7 +94,9 @@ class Mechanism:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{next_name(self._folder, '.escpos')}.escpos"
         slip, self._slip = self._slip, []
-        _write(path.with_suffix(".png"), render([done.op for done in slip]))
+        if self._pictures:
+            picture = render([done.op for done in slip], self._width_dots)
+            _write(path.with_suffix(".png"), picture)
         _write(path, b"".join(done.raw for done in slip))
 
 
@@ -113,18 +104,3 @@ def _write(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_bytes(data)
     temporary.replace(path)
-
-
-def _dots(op: ops.Op) -> int:
-    """How far the paper moves."""
-    match op:
-        case ops.LineFeed():
-            return _ROW
-        case ops.Feed(dots) | ops.Cut(dots):
-            return dots
-        case ops.Raster():
-            return op.height
-        case ops.QrPrint():
-            return _QR
-        case _:
-            return 0

@@ -100,7 +100,16 @@ class AskBuffered(Op):
 
 
 @dataclass(frozen=True, slots=True)
+class AskId(Op):
+    """GS I: what printer is this? Waits for its turn too."""
+
+    what: int
+
+
+@dataclass(frozen=True, slots=True)
 class AutomaticStatus(Op):
+    """GS a: not 0: tell your status, now and whenever it changes."""
+
     what: int
 
 
@@ -124,3 +133,22 @@ class Decoded:
     offset: int
     raw: bytes = field(repr=False)
     op: Op
+
+
+_ROW = 36  # dots of a row of text
+_QR = 300
+
+
+def paper_dots(op: Op) -> int:
+    """How far the paper moves, roughly."""
+    match op:
+        case LineFeed():
+            return _ROW
+        case Feed(dots) | Cut(dots):
+            return dots
+        case Raster():
+            return op.height
+        case QrPrint():
+            return _QR
+        case _:
+            return 0

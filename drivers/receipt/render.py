@@ -14,7 +14,6 @@ from qrcode.main import QRCode
 from drivers.receipt import glyphs
 from drivers.receipt import operations as ops
 
-_DOTS = 576  # printable width of 80 mm paper
 _MARGIN = 32  # paper beside it
 _HEAD, _FOOT = 40, 56  # paper before the first row, and to the knife
 _SHADOW = 24  # transparent border that holds the shadow
@@ -33,13 +32,14 @@ class _Pen:
     row: list[Image.Image] = field(default_factory=list)
     qr: dict[str, int] = field(default_factory=lambda: {"size": 3, "level": 49})
     qr_data: bytes = b""
+    across: int = 576
 
 
-def render(slip: Sequence[ops.Op]) -> bytes:
+def render(slip: Sequence[ops.Op], width_dots: int = 576) -> bytes:
     """A PNG with a transparent border; one dot is one pixel."""
-    bands = list(_bands(slip))
+    bands = list(_bands(slip, width_dots))
     height = _HEAD + sum(band.height for band in bands) + _FOOT
-    ink = Image.new("L", (_DOTS + 2 * _MARGIN, height))
+    ink = Image.new("L", (width_dots + 2 * _MARGIN, height))
     y = _HEAD
     for band in bands:
         ink.paste(band, (_MARGIN, y))
@@ -49,9 +49,9 @@ def render(slip: Sequence[ops.Op]) -> bytes:
     return out.getvalue()
 
 
-def _bands(slip: Sequence[ops.Op]) -> Iterator[Image.Image]:
+def _bands(slip: Sequence[ops.Op], width_dots: int) -> Iterator[Image.Image]:
     """Full-width strips of ink, top to bottom."""
-    pen = _Pen()
+    pen = _Pen(across=width_dots)
     for op in slip:
         band = _band(op, pen)
         if band is not None:
@@ -63,13 +63,13 @@ def _band(op: ops.Op, pen: _Pen) -> Image.Image | None:
         case ops.LineFeed():
             return _row(pen)
         case ops.Feed(dots) | ops.Cut(dots):
-            return Image.new("L", (_DOTS, dots)) if dots else None
+            return Image.new("L", (pen.across, dots)) if dots else None
         case ops.Raster():
             size = (op.width * 8, op.height)
-            return _placed(Image.frombytes("1", size, op.data).convert("L"), pen.align, op.height)
+            return _placed(Image.frombytes("1", size, op.data).convert("L"), pen, op.height)
         case ops.QrPrint():
             code = _qr(pen)
-            return _placed(code, pen.align, code.height)
+            return _placed(code, pen, code.height)
         case ops.Unknown():
             pen.row.append(glyphs.paint(f"[{op.reason}]", 1, True))
         case _:
@@ -94,7 +94,7 @@ def _set(op: ops.Op, pen: _Pen) -> None:
         case ops.QrStore(data):
             pen.qr_data = data
         case ops.Initialise():
-            pen.__init__()  # type: ignore[misc]  # everything back to the start
+            pen.__init__(across=pen.across)  # type: ignore[misc]  # everything back to the start
         case _:
             pass
 
@@ -113,12 +113,12 @@ def _row(pen: _Pen) -> Image.Image:
     for run in runs:
         row.paste(run, (x, 0))
         x += run.width
-    return _placed(row, pen.align, max(pen.pitch, row.height))
+    return _placed(row, pen, max(pen.pitch, row.height))
 
 
-def _placed(ink: Image.Image, align: int, height: int) -> Image.Image:
-    band = Image.new("L", (_DOTS, height))
-    band.paste(ink, (align * (_DOTS - ink.width) // 2, 0))
+def _placed(ink: Image.Image, pen: _Pen, height: int) -> Image.Image:
+    band = Image.new("L", (pen.across, height))
+    band.paste(ink, (pen.align * (pen.across - ink.width) // 2, 0))
     return band
 
 

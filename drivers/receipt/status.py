@@ -7,10 +7,12 @@ Bits: Epson's ESC/POS reference.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drivers.receipt.answers import is_real_time
 from kiosk.model import DeviceState, DeviceStatus, Fault, FaultAction, SupplyLevel
 
 DEVICE = "receipt"
@@ -26,9 +28,12 @@ class ReceiptFault(StrEnum):
     RECOVERABLE_ERROR = "recoverable_error"  # goes on after a reset
     UNRECOVERABLE_ERROR = "unrecoverable_error"
     AUTO_RECOVERING = "auto_recovering"  # too hot: goes on by itself
-    NOT_READY = "not_ready"  # says that it is offline, and not why
+    NOT_READY = "not_ready"  # says that it is offline, and not why: someone holds the feed button
     UNREACHABLE = "unreachable"  # power is off, or the cable is out
     NO_ANSWER = "no_answer"  # connected, but says nothing or nonsense
+    PORT_DENIED = "port_denied"  # there, but not for us: rights, or another program has it
+    CANNOT_CONFIRM = "cannot_confirm"  # knows no question that waits its turn behind a slip
+    TOO_LONG = "too_long"  # a slip beyond all measure, or a QR code that no paper holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,15 @@ _MEANINGS = {
     ReceiptFault.UNRECOVERABLE_ERROR: _Meaning(DeviceState.HARDWARE_ERROR, FaultAction.MAINTENANCE),
     ReceiptFault.AUTO_RECOVERING: _Meaning(DeviceState.HARDWARE_ERROR, FaultAction.SUSPEND),
     ReceiptFault.NOT_READY: _Meaning(DeviceState.OFFLINE, FaultAction.RESET),
-    ReceiptFault.UNREACHABLE: _Meaning(DeviceState.OFFLINE, FaultAction.RESET),
+    ReceiptFault.UNREACHABLE: _Meaning(DeviceState.NO_DEVICE, FaultAction.RESET),
     ReceiptFault.NO_ANSWER: _Meaning(DeviceState.OFFLINE, FaultAction.RESET),
+    ReceiptFault.PORT_DENIED: _Meaning(DeviceState.NO_DEVICE, FaultAction.CONFIGURATION),
+    ReceiptFault.CANNOT_CONFIRM: _Meaning(DeviceState.OFFLINE, FaultAction.CONFIGURATION),
+    ReceiptFault.TOO_LONG: _Meaning(DeviceState.ONLINE, FaultAction.CONFIGURATION),
 }
+FAULTS: Mapping[str, FaultAction] = {code: one.action for code, one in _MEANINGS.items()}
+ABSENT = (ReceiptFault.UNREACHABLE, ReceiptFault.NO_ANSWER)  # believed after three misses
+_DENIALS = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN)
 
 # (reply, bits of which all must be set, what it means), the most telling first.
 _CAUSES = (
@@ -64,18 +75,23 @@ _CAUSES = (
 _NEAR_END, _END = 0x0C, 0x60
 
 
-def is_real_time(byte: int) -> bool:
-    """Has the form of an answer to DLE EOT."""
-    return byte & 0x93 == 0x12
-
-
-def is_buffered(byte: int) -> bool:
-    """Has the form of an answer to GS r."""
-    return byte & 0x90 == 0x00
-
-
 def fault_of(code: ReceiptFault) -> Fault:
     return Fault(code, _MEANINGS[code].action)
+
+
+def cause(error: OSError) -> Fault:
+    """What it means that a line could not be opened, or broke."""
+    denied = error.errno in _DENIALS
+    return fault_of(ReceiptFault.PORT_DENIED if denied else ReceiptFault.UNREACHABLE)
+
+
+def broken(error: OSError) -> DeviceStatus:
+    return failing(ReceiptFault(cause(error).code))
+
+
+def missed(status: DeviceStatus) -> bool:
+    """Nothing was heard, so the printer may be away."""
+    return status.fault is not None and status.fault.code in ABSENT
 
 
 def flag(reply: bytes, mask: int) -> bool | None:

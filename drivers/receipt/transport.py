@@ -1,14 +1,16 @@
-"""The receipt printer on TCP port 9100, as `kiosk.ports.ReceiptPrinter`.
-
-Each errand opens its own connection and closes it: a socket that is left open dies unseen, and
-many printers serve one connection at a time.
+"""What all receipt printers have in common, as `kiosk.ports.ReceiptPrinter`, on any line.
 
 How far a slip got, for certain:
-SENT       every byte was given to the network.
-PRINTED    a buffered status request, sent after the cut, was answered; the printer takes commands
-           in order, so the cut has been made.
+SENT       every byte was given to the line.
+PRINTED    a question that was sent after the cut, and waits its turn in the printer, was answered;
+           the printer takes commands in order, so the cut has been made.
 PRESENTED  the real-time status afterwards has no fault.
-From the first byte on, silence or a broken connection is UNCONFIRMED. Nothing is sent twice.
+From the first byte on, silence or a broken line is UNCONFIRMED. Nothing is sent twice.
+
+Which question a printer knows (GS r, else GS I, else GS a) is found out while it is idle. One that
+knows none says so by the fault `cannot_confirm`, and prints only if the settings allow it by
+`answers`: its faults are then watched for as long as the slip should take, and every slip ends
+UNCONFIRMED, because that it came out is likely but not known.
 """
 
 from __future__ import annotations
@@ -16,191 +18,186 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import ClassVar, Generic, Self, TypeVar
 
-from drivers.receipt.escpos import ASK_BUFFERED, encode
-from drivers.receipt.link import Link
-from drivers.receipt.status import DEVICE, ReceiptFault, failing, fault_of
+from drivers.debounce import Debounce
+from drivers.options import Site
+from drivers.receipt import glyphs
+from drivers.receipt.confirm import CONFIRMATIONS, Confirmation
+from drivers.receipt.errands import Attempt, Backoff, Outcomes
+from drivers.receipt.escpos import encode
+from drivers.receipt.link import STATUS_SECONDS, Link, Wire
+from drivers.receipt.options import ReceiptOptions
+from drivers.receipt.qr import TooLongError
+from drivers.receipt.status import DEVICE, ReceiptFault, broken, cause, failing, fault_of, missed
 from drivers.worker import Worker
-from kiosk.model import (
-    DeviceState,
-    DeviceStatus,
-    Fault,
-    PrintOutcome,
-    Receipt,
-    Rung,
-    SupplyLevel,
-)
+from kiosk.model import DeviceState, DeviceStatus, PrintOutcome, Receipt, Rung
 from kiosk.ports import OnRung
 
-_MISSES = 3  # in a row, before a device that was there is called absent
-_ABSENT = (ReceiptFault.UNREACHABLE, ReceiptFault.NO_ANSWER)
-_PASSING = (ReceiptFault.AUTO_RECOVERING, ReceiptFault.NOT_READY)  # may end without a person
-_LOOK_EVERY = 0.5  # seconds between looks at the printer while it prints
-_REMEMBERED = 256
+_MARGIN = 0.4  # seconds beside an errand's own limit
+_CLOSING_SECONDS = 2.0
+
+O = TypeVar("O", bound=ReceiptOptions)  # noqa: E741
 
 
-class _Attempt:
-    """Decides, once, between sending a job and giving it up; both threads may ask."""
+class EscposPrinter(ABC, Generic[O]):
+    """`keeps_line`: opened once and kept, because opening some lines resets the printer."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._sending = self._given_up = False
+    Options: ClassVar[type[ReceiptOptions]]
+    keeps_line: ClassVar[bool] = True
 
-    def claim(self) -> bool:
-        """From here on bytes may have reached the printer. False: it was given up before."""
-        with self._lock:
-            self._sending = not self._given_up
-            return self._sending
-
-    def give_up(self) -> Rung:
-        """Nothing more is reported; QUEUED: and nothing will be sent."""
-        with self._lock:
-            self._given_up = True
-            return Rung.UNCONFIRMED if self._sending else Rung.QUEUED
-
-    @property
-    def given_up(self) -> bool:
-        with self._lock:
-            return self._given_up
-
-
-class EscposNetworkPrinter:
-    """`timeout`: seconds for each network act; `finish_seconds`: for a slip to be cut."""
-
-    def __init__(
-        self,
-        host: str,
-        port: int = 9100,
-        width_dots: int = 576,
-        *,
-        timeout: float = 2.0,
-        finish_seconds: float = 20.0,
-    ) -> None:
-        self._address = (host, port)
-        self._width_dots = width_dots
-        self._timeout = timeout
-        self._finish_seconds = finish_seconds
+    def __init__(self, options: O) -> None:
+        self._options = options
         self._worker = Worker(DEVICE)
-        self._printing = 0
-        self._misses = 0
-        self._last = DeviceStatus(DEVICE, DeviceState.STARTING, {"paper": SupplyLevel.UNKNOWN})
-        self._outcomes: dict[str, PrintOutcome] = {}  # of jobs that may have reached the printer
+        self._closing = threading.Event()
+        self._link: Link | None = None
+        self._confirmation: Confirmation = CONFIRMATIONS[options.answers](options.finish_seconds)
+        self._waiting = 0  # calls of print
+        self._working = False  # a job that was given up may go on
+        self._backoff = Backoff()
+        self._debounce = Debounce(DEVICE)
+        self._known = DeviceStatus(DEVICE, DeviceState.STARTING)
+        self._outcomes = Outcomes()
+
+    @classmethod
+    def build(cls, options: O, site: Site) -> Self:
+        if package := glyphs.missing_package():
+            raise ImportError("names can't be drawn", name=package)
+        return cls(options)
+
+    @abstractmethod
+    def _open(self) -> Wire:
+        """The line, open; `OSError` when there is none."""
 
     async def status(self) -> DeviceStatus:
         """While a slip is printed: BUSY, without disturbing it."""
-        if self._printing:
-            return replace(self._last, state=DeviceState.BUSY, fault=None)
+        if self._closing.is_set():
+            return failing(ReceiptFault.UNREACHABLE)
+        if self._waiting or self._working:
+            return replace(self._known, state=DeviceState.BUSY, fault=None)
         try:
-            status = await self._worker.call(6 * self._timeout, self._look)
+            await self._worker.call(STATUS_SECONDS + _MARGIN, self._look)
         except TimeoutError:
-            status = failing(ReceiptFault.NO_ANSWER)
-        self._last = self._debounced(status)
-        return self._last
+            self._see(failing(ReceiptFault.NO_ANSWER))
+        return self._known
 
     async def print(self, job: str, receipt: Receipt, on_rung: OnRung) -> PrintOutcome:
         """A `job` that may have reached the printer before is not sent again."""
         loop = asyncio.get_running_loop()
-        attempt = _Attempt()
+        attempt = Attempt()
 
         def climb(rung: Rung) -> None:
             if not attempt.given_up:
                 loop.call_soon_threadsafe(on_rung, rung)
 
         on_rung(Rung.QUEUED)
-        self._printing += 1
-        limit = 20 * self._timeout + 2 * self._finish_seconds
+        if self._closing.is_set():
+            return PrintOutcome(Rung.QUEUED, fault_of(ReceiptFault.UNREACHABLE))
+        self._waiting += 1
+        limit = 60 + 4 * self._options.finish_seconds  # every part ends by itself before
         try:
             return await self._worker.call(limit, self._print, attempt, job, receipt, climb)
         except TimeoutError:
             return PrintOutcome(attempt.give_up(), fault_of(ReceiptFault.NO_ANSWER))
         finally:
             attempt.give_up()
-            self._printing -= 1
+            self._waiting -= 1
 
     async def close(self) -> None:
-        self._worker.close()
+        """Ends what waits. A slip under way is not taken back: it ends unconfirmed."""
+        if not self._closing.is_set():
+            self._closing.set()
+            with suppress(TimeoutError):
+                await self._worker.call(_CLOSING_SECONDS, self._hang_up)
+            self._worker.close()
 
-    def _look(self) -> DeviceStatus:
+    # ---- On the worker's thread --------------------------------------------------------------
+
+    def _look(self) -> None:
+        if not self._backoff.due:
+            return
+        until = time.monotonic() + STATUS_SECONDS
         try:
-            with self._connect() as link:
-                return link.status()
-        except OSError:
-            return failing(ReceiptFault.UNREACHABLE)
+            with self._errand() as link:
+                self._see(self._confirmation.look(link, until))
+        except OSError as error:
+            self._see(broken(error))
 
-    def _debounced(self, status: DeviceStatus) -> DeviceStatus:
-        absent = status.fault is not None and status.fault.code in _ABSENT
-        self._misses = self._misses + 1 if absent else 0
-        return replace(status, state=DeviceState.NO_DEVICE) if self._misses >= _MISSES else status
-
-    def _connect(self) -> Link:
-        return Link(*self._address, self._timeout)
+    def _see(self, status: DeviceStatus) -> DeviceStatus:
+        self._known = self._debounce.see(status, missed=missed(status))
+        return status
 
     def _print(
-        self, attempt: _Attempt, job: str, receipt: Receipt, climb: Callable[[Rung], None]
+        self, attempt: Attempt, job: str, receipt: Receipt, climb: Callable[[Rung], None]
     ) -> PrintOutcome:
-        if job in self._outcomes:
-            return self._outcomes[job]
-        data = encode(receipt, self._width_dots) + ASK_BUFFERED
+        if known := self._outcomes.get(job):
+            return known
+        self._working = True
         try:
-            with self._connect() as link:
-                self._last = link.status()
-                fault = self._settled(link) if self._last.usable else self._last.fault
-                if fault:
-                    return PrintOutcome(Rung.QUEUED, fault)
-                if not attempt.claim():
-                    return PrintOutcome(Rung.QUEUED, fault_of(ReceiptFault.NO_ANSWER))
-                self._remember(job, PrintOutcome(Rung.UNCONFIRMED))
-                return self._remember(job, self._deliver(link, data, climb))
-        except OSError:
-            return PrintOutcome(Rung.QUEUED, fault_of(ReceiptFault.UNREACHABLE))
+            data = encode(receipt, self._options.paper)
+            with self._errand() as link:
+                return self._try(link, attempt, job, data, climb)
+        except TooLongError:
+            return PrintOutcome(Rung.QUEUED, fault_of(ReceiptFault.TOO_LONG))
+        except TimeoutError:
+            return PrintOutcome(Rung.QUEUED, fault_of(ReceiptFault.NO_ANSWER))
+        except OSError as error:
+            return PrintOutcome(Rung.QUEUED, cause(error))
+        finally:
+            self._working = False
 
-    def _remember(self, job: str, outcome: PrintOutcome) -> PrintOutcome:
-        self._outcomes[job] = outcome
-        if len(self._outcomes) > _REMEMBERED:
-            del self._outcomes[next(iter(self._outcomes))]
-        return outcome
-
-    def _deliver(self, link: Link, data: bytes, climb: Callable[[Rung], None]) -> PrintOutcome:
-        certain = Rung.UNCONFIRMED
-        try:
-            link.send(data)
-            climb(Rung.SENT)
-            fault = self._finished(link)
-            if fault:
-                # The rest would come out later, before the next person.
-                link.clear()
-                return PrintOutcome(certain, fault)
-            certain = Rung.PRINTED
-            climb(certain)
-            status = link.status()
-        except OSError:
-            return PrintOutcome(certain, fault_of(ReceiptFault.UNREACHABLE))
+    def _try(
+        self, link: Link, attempt: Attempt, job: str, data: bytes, climb: Callable[[Rung], None]
+    ) -> PrintOutcome:
+        status = self._see(self._confirmation.ready(link))
         if not status.usable:
-            return PrintOutcome(certain, status.fault)
-        climb(Rung.PRESENTED)
-        return PrintOutcome(Rung.PRESENTED)
+            return PrintOutcome(Rung.QUEUED, status.fault)
+        if not attempt.claim():
+            return PrintOutcome(Rung.QUEUED, fault_of(ReceiptFault.NO_ANSWER))
+        self._outcomes.keep(job, PrintOutcome(Rung.UNCONFIRMED))
+        return self._outcomes.keep(job, self._confirmation.deliver(link, data, climb))
 
-    def _settled(self, link: Link) -> Fault | None:
-        """Wait until the buffer is empty; None when it is.
+    @contextmanager
+    def _errand(self) -> Iterator[Link]:
+        """The line, opened if need be. One that broke is closed, and opened by a later errand."""
+        link = None
+        try:
+            link = self._take()
+            yield link
+        except OSError:
+            self._backoff.failed()
+            if link:
+                link.lost = True
+            raise
+        finally:
+            if link and self.keeps_line and not link.lost:
+                self._link = link
+            elif link:
+                link.close()
 
-        Otherwise an answer that an earlier job asked for could be taken for this one's. And a
-        printer that does not answer here would leave this job unconfirmed.
+    def _take(self) -> Link:
+        """The line that was kept, unless it was unplugged meanwhile; else a new one.
+
+        It belongs to this errand alone: one that hangs can't disturb the next.
         """
-        link.send(ASK_BUFFERED)
-        fault = self._finished(link)
-        link.forget_answers()
-        return fault
+        kept, self._link = self._link, None
+        if kept:
+            try:
+                kept.refresh()
+            except OSError:
+                kept.lost = True
+                kept.close()
+            else:
+                return kept
+        link = Link(self._open(), self._options.timeout, self._closing)
+        self._backoff.succeeded()
+        return link
 
-    def _finished(self, link: Link) -> Fault | None:
-        """Wait for the answer to the last buffered question; None when it came."""
-        until = time.monotonic() + self._finish_seconds
-        fault = None
-        while not link.wait_done(_LOOK_EVERY):
-            fault = link.status().fault
-            if fault and fault.code not in _PASSING and not link.done:
-                return fault
-            if time.monotonic() >= until:
-                return fault or fault_of(ReceiptFault.NO_ANSWER)
-        return None
+    def _hang_up(self) -> None:
+        link, self._link = self._link, None
+        if link:
+            link.close()

@@ -10,50 +10,10 @@ from pathlib import Path
 import msgspec
 import typst
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "config" / "certificates"
+from fleet.certificates.template import TEMPLATES
+
 FONTS = Path("/usr/share/fonts/opentype/noto")
 STANDARD: typst.PDFStandard = "a-2b"
-
-
-class Pair(msgspec.Struct, frozen=True):
-    """One text in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class YearRow(msgspec.Struct, frozen=True):
-    """One calendar year of contributions, amounts in yuan."""
-
-    year: str
-    months: str
-    base: str
-    personal: str
-    employer: str
-
-
-class InsuranceSheet(msgspec.Struct, frozen=True):
-    """Everything that `insurance.typ` prints. `scheme` is the insurance that is certified."""
-
-    number: str
-    authority: Pair
-    holder: str
-    id_label: Pair
-    id_number: str
-    scheme: Pair
-    unit: Pair
-    status: Pair
-    purpose: Pair
-    first_month: Pair
-    total_months: int
-    span: Pair  # first to last month of the certified period
-    span_months: int
-    paid_months: int  # of the span
-    years: tuple[YearRow, ...]
-    issued: Pair
-    valid_until: Pair
-    qr: str = ""  # content of the QR code; the issuer fills it in
-    qr_svg: str = ""
 
 
 class ComposeError(RuntimeError):
@@ -63,7 +23,7 @@ class ComposeError(RuntimeError):
 class Composer:
     """One template, compiled once (about 0.3 s) and then filled in some milliseconds."""
 
-    def __init__(self, template: Path = TEMPLATES / "insurance.typ", fonts: Path = FONTS) -> None:
+    def __init__(self, template: Path = TEMPLATES / "family.typ", fonts: Path = FONTS) -> None:
         self._lock = threading.Lock()
         self._import = f'#import "/{template.name}": certificate\n'
         self._compiler = typst.Compiler(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from fleet.errors import KeyFileError
+
 SECRET = 0o600
 PUBLIC = 0o644
+OTHERS = 0o077  # what group and others may do
 
 
 @contextlib.contextmanager
@@ -23,6 +27,18 @@ def locked(folder: Path, mode: int = 0o700) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def read_secret(path: Path) -> bytes:
+    """A file that is its owner's alone. Raises `KeyFileError`, `FileNotFoundError`."""
+    with path.open("rb") as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        if mode & OTHERS:
+            raise KeyFileError(
+                f"{path}: others may read or change it (mode {mode:03o}), so it is not used:"
+                " chmod 600, and put another in its place if somebody may have seen it"
+            )
+        return file.read()
 
 
 def write(path: Path, content: bytes, mode: int = SECRET) -> None:

@@ -45,25 +45,30 @@ class Keys:
 
     @property
     def kid(self) -> bytes:
-        """8 bytes that name the QR key: the head of the SHA-256 of its public half."""
-        return hashlib.sha256(self.qr.public_key().public_bytes_raw()).digest()[:KID_BYTES]
+        """What names the QR key."""
+        return kid_of(self.qr)
+
+
+def kid_of(key: Ed25519PrivateKey) -> bytes:
+    """8 bytes that name a key: the head of the SHA-256 of its public half."""
+    return hashlib.sha256(key.public_key().public_bytes_raw()).digest()[:KID_BYTES]
 
 
 def open_keys(var: Path, trust: Path, authority_zh: str, now: datetime) -> Keys:
     """Load the keys, making whatever is missing, valid since the day before `now`.
 
-    Raises `KeysError`.
+    Raises `KeysError`, and `KeyFileError` for a key that others can read or write.
     """
     folder = var / "keys"
     with files.locked(folder):
         root_key = _curve_key(folder / "root.key")
         seal_key = _curve_key(folder / "seal.key")
-        qr_key = _qr_key(folder / "qr.key")
+        qr_key = ed25519_key(folder / "qr.key")
         root, seal = _certificates(folder, root_key, seal_key, authority_zh, now)
         keys = Keys(root, seal, seal_key, qr_key)
     with files.locked(trust, 0o755):
         _publish_root(trust / "root.pem", root)
-        _publish_kid(trust / "keys.json", keys)
+        publish_key(trust / "keys.json", keys.qr)
     return keys
 
 
@@ -114,7 +119,8 @@ def _curve_key(path: Path) -> EllipticCurvePrivateKey:
     return key
 
 
-def _qr_key(path: Path) -> Ed25519PrivateKey:
+def ed25519_key(path: Path) -> Ed25519PrivateKey:
+    """The key in `path`, made when there is none. Raises `KeysError`, `KeyFileError`."""
     if not path.exists():
         _save_key(path, Ed25519PrivateKey.generate())
     key = _load_key(path)
@@ -125,7 +131,7 @@ def _qr_key(path: Path) -> Ed25519PrivateKey:
 
 def _load_key(path: Path) -> object:
     try:
-        return serialization.load_pem_private_key(path.read_bytes(), password=None)
+        return serialization.load_pem_private_key(files.read_secret(path), password=None)
     except (ValueError, TypeError):
         raise KeysError(f"{path}: damaged; restore it from a backup") from None
 
@@ -150,13 +156,16 @@ def _publish_root(path: Path, root: x509.Certificate) -> None:
         files.write(path, known + _pem(root), files.PUBLIC)
 
 
-def _publish_kid(path: Path, keys: Keys) -> None:
+def publish_key(path: Path, key: Ed25519PrivateKey) -> dict[str, str]:
+    """Add the public half to those in `path`; all of them in hex, by kid. Raises `KeysError`."""
     try:
         known = json.loads(path.read_bytes()) if path.exists() else {}
     except ValueError:
         known = None
     if not isinstance(known, dict):
         raise KeysError(f"{path}: damaged; remove it and start again")
-    if keys.kid.hex() not in known:
-        known[keys.kid.hex()] = keys.qr.public_key().public_bytes_raw().hex()
+    kid = kid_of(key).hex()
+    if kid not in known:
+        known[kid] = key.public_key().public_bytes_raw().hex()
         files.write(path, json.dumps(known, indent=1).encode() + b"\n", files.PUBLIC)
+    return known

@@ -24,6 +24,7 @@ FIELD = "Seal"
 MM = 72 / 25.4  # points
 SEAL_CENTRE = (144.0, 66.5)  # mm from the left and from the foot of the page
 DIAMETER = 42.0  # mm; a county bureau's seal
+LAST = -1  # page: the foot of the certificate is there
 RESERVED = 8192  # hex digits for the signature's container
 _FILLED = SimpleBoxLayoutRule(
     AxisAlignment.ALIGN_MID,
@@ -35,21 +36,22 @@ _FILLED = SimpleBoxLayoutRule(
 class Sealer:
     """Signs with the fleet's seal. Thread-safe; about 40 ms a page."""
 
-    def __init__(self, keys: Keys, picture: Image.Image, reason: str) -> None:
+    def __init__(self, keys: Keys, picture: Image.Image, reason: str = "") -> None:
         self._lock = threading.Lock()
         self._picture = picture
+        self._reason = reason
         self._signer = _signer(keys)
-        self._meta = signers.PdfSignatureMetadata(
+
+    def seal(self, pdf: bytes, reason: str = "") -> bytes:
+        """`pdf` with the seal on its last page. `reason`: what is certified."""
+        meta = signers.PdfSignatureMetadata(
             field_name=FIELD,
-            reason=reason,
+            reason=reason or self._reason,
             md_algorithm="sha256",
             subfilter=fields.SigSeedSubFilter.PADES,
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
-
-    def seal(self, pdf: bytes) -> bytes:
-        """`pdf` with the seal on its first page."""
         with self._lock:
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
             style = StaticStampStyle(
@@ -59,10 +61,10 @@ class Sealer:
                 border_width=0,
             )
             signer = signers.PdfSigner(
-                self._meta,
+                meta,
                 signer=self._signer,
                 stamp_style=style,
-                new_field_spec=fields.SigFieldSpec(FIELD, box=_box(), on_page=0),
+                new_field_spec=fields.SigFieldSpec(FIELD, box=_box(), on_page=LAST),
             )
             out = io.BytesIO()
             signer.sign_pdf(writer, output=out, bytes_reserved=RESERVED)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nicegui import ui
 
+from fleet.archive.pages import AWAITED
 from fleet.console import phrases
 from fleet.console.parts import SHAPES, Tone, icon, pill, text
 from fleet.console.phrases import Truth
@@ -18,6 +19,12 @@ DEVICE_ICONS = {
     "idcard": "badge",
     "camera": "photo_camera",
     "receipt": "receipt_long",
+    "chipcard": "sim_card",
+    "scanner": "qr_code_scanner",
+    "doccam": "document_scanner",
+    "keypad": "dialpad",
+    "sensors": "sensors",
+    "speech": "record_voice_over",
     "document": "print",
 }
 BARS = {"full": 3, "low": 1}
@@ -27,6 +34,7 @@ STANDINGS = {
     "received": (Tone.DIM, "move_to_inbox"),
     "accepted": (Tone.DIM, "move_to_inbox"),
     "pending": (Tone.DIM, "schedule"),
+    "carried": (Tone.DIM, "forward"),
     "refused": (Tone.WARN, "block"),
     "provisional": (Tone.WARN, "cloud_off"),
     "interrupted": (Tone.BAD, ""),
@@ -138,22 +146,34 @@ def _bars(gauge: Gauge) -> None:
 
 def moment(visit: Visit, now: float) -> tuple[str, bool]:
     """The terminal's own time of the act, and whether it was told later."""
+    return when(visit.time, visit.received_at, now), visit.historical
+
+
+def when(time: str, received_at: float, now: float) -> str:
+    """A terminal's own time, in the fleet's time zone; without one, when it was received."""
     try:
-        at = datetime.fromisoformat(visit.time).timestamp()
+        at = datetime.fromisoformat(time).timestamp()
     except ValueError:
-        at = visit.received_at
+        at = received_at
     local = datetime.fromtimestamp(at).astimezone()
     today = local.date() == datetime.fromtimestamp(now).astimezone().date()
-    return local.strftime("%H:%M:%S" if today else "%m-%d %H:%M"), visit.historical
+    return local.strftime("%H:%M:%S" if today else "%m-%d %H:%M")
 
 
 def draw_standing(words: Words, visit: Visit) -> None:
-    if not visit.standing:
-        return
-    tone, shape = STANDINGS.get(visit.standing, (Tone.DIM, ""))
-    pill(tone, words.of("standing", visit.standing), shape)
+    if visit.standing:
+        tone, shape = STANDINGS.get(visit.standing, (Tone.DIM, ""))
+        pill(tone, words.of("standing", visit.standing), shape)
+    if visit.payment:
+        text("div", words.of("payment", visit.payment), "k-sub")
     if visit.standing == "pending" and visit.due_date:
         text("div", words("due", date=visit.due_date), "k-sub")
+    if visit.reason == AWAITED:
+        text("div", words("pages.awaited"), "k-sub")
+    if visit.bundle:
+        text("div", words("bundle", number=visit.bundle), "k-sub")
+    if visit.staff:
+        text("div", words("helped", staff=visit.staff), "k-sub")
 
 
 def draw_papers(words: Words, papers: tuple[PaperOutcome, ...]) -> None:

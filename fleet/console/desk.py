@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.feed import Feed
 from fleet.console.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`item_names`: task_code -> (Chinese, English)."""
+    """`item_names`: task_code -> (Chinese, English). `alarms`: where there are rules for them."""
 
     words: Words
     feed: Feed
     item_names: Mapping[str, tuple[str, str]]
+    alarms: AlarmFeed | None = None
 
     def item(self, task_code: str) -> str:
         known = self.item_names.get(task_code)

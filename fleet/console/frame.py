@@ -1,7 +1,7 @@
 """What every page has: header, language and appearance, and how a browser remembers them.
 
-Both are remembered in a plain cookie of the browser: nothing about a visitor is kept here, so
-that there is no session, no storage and no secret to look after.
+Both are remembered in a plain cookie of the browser. Who somebody is, and whether they may see a
+page, has been decided before (`fleet.people.guard`); the header only shows it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from fleet.console.feed import Picture
+from fleet.console.nav import links
 from fleet.console.parts import icon, text
 from fleet.console.words import TONGUES, Tongue, Words
+from fleet.people.roles import NOBODY, Way, Who
 
 Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
@@ -84,7 +86,8 @@ class Frame:
         path = client.page.path
         client.page = ui.page(path, title=title, language=wanted.tongue, dark=DARK[wanted.theme])
         ui.add_css(style())
-        self._fresh = _header(words, wanted, title)
+        who = getattr(request.state, "who", NOBODY)
+        self._fresh = _header(words, wanted, title, who, request)
         self.main = ui.element("main").classes("k-page")
         ui.skip_link(words("skip"), target=self.main)
         with self.main, ui.element("div").classes("k-trouble").props("role=alert") as self._banner:
@@ -104,13 +107,16 @@ class Frame:
             self._fresh.text = self.words("fresh", time=now)
 
 
-def _header(words: Words, wanted: Preferences, title: str) -> TextElement:
+def _header(
+    words: Words, wanted: Preferences, title: str, who: Who, request: Request
+) -> TextElement:
     """Returns its line that says how fresh the page is."""
     with ui.element("header").classes("k-bar"):
         with ui.element("a").classes("k-brand").props("href=/"):
             with ui.element("span").classes("k-mark"):
                 icon("storefront")
             text("span", title)
+        _pages(words, who, request.url.path)
         with ui.element("span").classes("k-fresh k-good"):
             fresh = text("span", "")
         with _segment(words("language")):
@@ -120,7 +126,39 @@ def _header(words: Words, wanted: Preferences, title: str) -> TextElement:
             for theme in THEMES:
                 chosen = theme == wanted.theme
                 _option(f"theme={theme}", chosen, words(f"theme.{theme}"), THEME_ICONS[theme])
+        if who is not NOBODY:
+            _user(words, who, request)
     return fresh
+
+
+def _pages(words: Words, who: Who, path: str) -> None:
+    seen = links(who, path)
+    if len(seen) < 2:
+        return
+    with ui.element("nav").classes("k-nav").props(f'aria-label="{words("nav")}"'):
+        for link in seen:
+            here = "aria-current=page" if link.here else ""
+            text("a", words(link.word)).props(f"href={link.path} {here}")
+
+
+def _user(words: Words, who: Who, request: Request) -> None:
+    """Signing out is a form, so that no picture or link of another page can do it."""
+    with ui.element("details").classes("k-user"):
+        text("summary", who.name)
+        with ui.element("div"):
+            text("span", words(f"user.{who.role}"), "k-sub")
+            text("a", words("user.account")).props("href=/account")
+            if who.way is Way.CONSOLE:
+                with ui.element("form").props("method=post action=/sign-out"):
+                    word = ui.element("input").props("type=hidden name=csrf")
+                    word.props["value"] = csrf(request)
+                    text("button", words("user.sign_out"))
+
+
+def csrf(request: Request) -> str:
+    """What a form of this session must bring back; no page of another site can know it."""
+    caller = getattr(request.state, "caller", None)
+    return str(caller.word) if caller else ""
 
 
 def _segment(label: str) -> ui.element:

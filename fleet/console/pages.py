@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from nicegui import Client, ui
 
+from fleet.alarms.office import AlarmOffice
 from fleet.console import frame
+from fleet.console.acting import Acting
+from fleet.console.alarmfeed import AlarmFeed
+from fleet.console.alarmlist import AlarmList
+from fleet.console.alarmpage import AlarmPage
 from fleet.console.desk import Desk
 from fleet.console.feed import Feed, Picture
+from fleet.console.letterlist import LetterList
 from fleet.console.overview import Overview
 from fleet.console.parts import empty, text
+from fleet.console.reportpage import ReportPage
 from fleet.console.terminal import Terminal
 from fleet.live import Live
+from fleet.people.office import People
+from fleet.reports.build import Reporter
 
 TICK_SECONDS = 1.0
 FIRST_SECONDS = 1.5  # a slower store gets a page that says "reading"
@@ -34,12 +45,23 @@ class Page(Protocol):
 
 
 class Console:
-    """`title` '' takes the console's own words for it."""
+    """`title` '' takes the console's own words for it. `people`: who is signed in."""
 
-    def __init__(self, live: Live, title: str, item_names: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        live: Live,
+        title: str,
+        item_names: Mapping[str, tuple[str, str]],
+        people: People | None = None,
+        alarms: AlarmOffice | None = None,
+    ) -> None:
         self._feed = Feed(live)
+        self._letters = live.letters
+        self._alarms = AlarmFeed(alarms) if alarms else None
         self._title = title
         self._item_names = item_names
+        self._people = people
+        self.reporter: Reporter | None = None
 
     async def overview(self, client: Client, request: Request) -> None:
         await self._page(client, request, lambda desk: Overview(desk, request))
@@ -51,6 +73,27 @@ class Console:
         else:
             await self._page(client, request, lambda desk: Terminal(desk, terminal))
 
+    async def alarms(self, client: Client, request: Request) -> None:
+        acting = Acting(request, self._people)
+        await self._page(
+            client, request, lambda desk: AlarmList(desk, self._alarms, acting, request)
+        )
+
+    async def alarm(self, client: Client, request: Request, alarm: str) -> None:
+        feed = self._alarms
+        number = int(alarm) if re.fullmatch(r"[0-9]{1,15}", alarm) else 0
+        if feed is None or await run_in_threadpool(feed.view.story, number) is None:
+            self._say_lost(client, request, "lost.alarm", alarm)
+            return
+        acting = Acting(request, self._people)
+        await self._page(client, request, lambda desk: AlarmPage(desk, feed, acting, number))
+
+    async def letters(self, client: Client, request: Request) -> None:
+        await self._page(client, request, lambda desk: LetterList(desk, self._letters))
+
+    async def reports(self, client: Client, request: Request) -> None:
+        await self._page(client, request, lambda desk: ReportPage(desk, self.reporter, request))
+
     async def lost(self, client: Client, request: Request, path: str) -> JSONResponse | None:
         if path.startswith(("api/", "_nicegui/")):
             return JSONResponse({"detail": "Not Found"}, 404)
@@ -60,9 +103,15 @@ class Console:
     async def _page(self, client: Client, request: Request, make: Callable[[Desk], Page]) -> None:
         around = frame.Frame(client, request, self._title)
         with around.main:
-            page = make(Desk(around.words, self._feed, self._item_names))
+            page = make(Desk(around.words, self._feed, self._item_names, self._alarms))
+
+        people, caller = self._people, getattr(request.state, "caller", None)
+        cookie = caller.cookie if caller else ""
 
         async def tick() -> None:
+            if cookie and people and await run_in_threadpool(people.session, cookie) is None:
+                ui.navigate.to("/sign-in")
+                return
             picture = await self._feed.picture()
             around.tell(picture, self._feed.failing)
             if picture is not None:
@@ -95,16 +144,26 @@ def mount(
     live: Live,
     title: str = "",
     item_names: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    people: People | None = None,
+    alarms: AlarmOffice | None = None,
 ) -> None:
     """Add the console at `/`. Call it after every other route: it takes what is left.
 
     `item_names`: task_code -> (Chinese, English); an item without a name shows its code. Once per
     process, which must be the only worker. Nothing is fetched from outside this server.
+    `people`: an open page leaves when its session is over; None: there are no sessions.
+    `alarms`: for their pages; None: there are no rules.
     """
-    console = Console(live, title, item_names or {})
+    console = Console(live, title, item_names or {}, people, alarms)
+    console.reporter = getattr(app.state, "reporter", None)
     app.add_api_route("/preferences", frame.remember, include_in_schema=False)
     ui.page("/")(console.overview)
     ui.page("/terminals/{terminal}")(console.terminal)
+    ui.page("/alarms")(console.alarms)
+    ui.page("/alarms/{alarm}")(console.alarm)
+    ui.page("/letters")(console.letters)
+    ui.page("/reports")(console.reports)
     ui.page("/{path:path}")(console.lost)
     ui.run_with(
         app,

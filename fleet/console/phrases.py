@@ -89,6 +89,8 @@ def liveness(words: Words, row: TerminalRow, heard: float | None) -> Truth:
 
 def service(words: Words, row: TerminalRow) -> Truth:
     """Whether it can serve a citizen; what was known of a silent terminal is said as such."""
+    if maintained(row):
+        return Truth(Tone.WARN, words("serves.maintenance"))
     tone = SERVING_TONES[row.serving]
     able = sum(not why for why in row.services.values())
     why = why_not(words, row)
@@ -98,6 +100,11 @@ def service(words: Words, row: TerminalRow) -> Truth:
         return Truth(tone, words("serves.some", able=able, count=len(row.services), why=why))
     key = "serves.none" if row.serving is Serving.NO else "serves.unknown"
     return Truth(tone, words(f"{key}.why" if why else key, why=why))
+
+
+def maintained(row: TerminalRow) -> bool:
+    """Somebody who works there is at it, or has closed it on purpose."""
+    return row.serving is Serving.NO and row.screen == "maintenance"
 
 
 def why_not(words: Words, row: TerminalRow) -> str:

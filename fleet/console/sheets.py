@@ -131,7 +131,16 @@ def _machine(words: Words, row: TerminalRow) -> Facts:
         (words("cpu"), f"{row.cpu_percent:.0f} %"),
         (words("memory"), f"{row.memory_mb:.0f} MB"),
         (words("disk"), f"{row.disk_free_mb / 1024:.1f} GB"),
+        *_certificate(words, row),
     )
+
+
+def _certificate(words: Words, row: TerminalRow) -> Facts:
+    """Of the link; nothing where the link has none."""
+    if row.certificate_days is None:
+        return ()
+    left = words("days_left", days=row.certificate_days)
+    return ((words("certificate"), ", ".join([left, *row.link_faults])),)
 
 
 def draw_sheet(sheet: Sheet) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 
 from nicegui import ui
 
+from fleet.console import alarmlines as lines
 from fleet.console import cells, sheets
 from fleet.console.desk import Desk
 from fleet.console.feed import Picture
-from fleet.console.parts import Watched, icon, panel, text
+from fleet.console.parts import Watched, empty, icon, panel, text
 from fleet.console.phrases import Truth
+from fleet.console.sentence import sentence
+from fleet.console.timeline import Timeline
 from fleet.console.transactions import Transactions
 from fleet.live import TerminalRow
 
@@ -27,7 +30,7 @@ SIDE: tuple[Section, ...] = (
     ("supplies", _supplies, cells.draw_supplies),
     ("ledger", sheets.ledger, sheets.draw_facts),
     ("identity", sheets.identity, sheets.draw_facts),
-    ("alarms", sheets.alarms, sheets.draw_sheet),
+    ("incidents", sheets.alarms, sheets.draw_sheet),
 )
 MAIN: tuple[Section, ...] = (
     ("devices", sheets.devices, sheets.draw_sheet),
@@ -42,12 +45,17 @@ class Terminal:
         self._desk = desk
         self._id = terminal
         self._head = Watched(self._draw_head, "k-title")
-        self._truths = Watched(_draw_band, "k-panel k-band")
+        with ui.element("div").classes("k-panel k-band"):
+            self._truths = Watched(_draw_band)
+            self._sentence = text("p", "", "k-sentence")
         with ui.element("div").classes("k-grid"):
             with ui.element("div").classes("k-side k-stack"):
+                with panel(desk.words("its_alarms")):
+                    self._alarms = Watched(self._draw_alarms)
                 self._sections = [self._section(one) for one in SIDE]
             with ui.element("div").classes("k-main k-stack"):
                 self._sections += [self._section(one) for one in MAIN]
+                self._timeline = Timeline(desk, terminal)
                 heading = desk.words("its_transactions")
                 self._transactions = Transactions(desk, heading, terminal)
 
@@ -62,10 +70,28 @@ class Terminal:
         heard = picture.heard(row, self._desk.feed.clock())
         self._head.show(row.site)
         self._truths.show(cells.truths(self._desk.words, row, heard))
+        self._sentence.text = sentence(self._desk.words, row, heard)
+        await self._show_alarms()
         for (_, value, _), watched in self._sections:
             watched.show(value(self._desk, picture, row))
+        await self._timeline.show(picture)
         await self._transactions.open()
         self._transactions.show(picture)
+
+    async def _show_alarms(self) -> None:
+        feed, words = self._desk.alarms, self._desk.words
+        alarms = await feed.alarms() if feed else None
+        found = alarms.of(self._id) if alarms else ()
+        self._alarms.show(tuple(lines.what(words, one) for one in found))
+
+    def _draw_alarms(self, found: tuple[lines.What, ...]) -> None:
+        if not found:
+            empty("task_alt", self._desk.words("its_alarms.none"))
+            return
+        with ui.element("ul").classes("k-list"):
+            for one in found:
+                with ui.element("li"):
+                    lines.draw_what(one)
 
     def _draw_head(self, site: str) -> None:
         with ui.element("a").props("href=/").classes("k-back"):

@@ -14,12 +14,26 @@ WORST_FIRST = {Tone.BAD: 0, Tone.WARN: 1, Tone.DIM: 2, Tone.GOOD: 3}
 # Alarm -> tone, what to do, and for how many seconds after it was last seen.
 ALARMS = {
     "chain_break": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
+    "journal_replaced": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
+    "journal_old_copy": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
     "case_conflict": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
     "case_undecodable": (Tone.BAD, "do.page", phrases.DAY_SECONDS),
     "wrong_hash": (Tone.WARN, "do.page", 3600.0),
+    "second_terminal": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
+    "version": (Tone.BAD, "do.page", phrases.DAY_SECONDS),
     "undecodable": (Tone.WARN, "do.page", 3600.0),
+    "unlisted_fee": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
+    "unpaid_case": (Tone.BAD, "do.inspect", phrases.DAY_SECONDS),
+    "wrong_amount": (Tone.WARN, "do.provider", phrases.DAY_SECONDS),
+    **dict.fromkeys(
+        ("order_conflict", "forged_notice", "unknown_payment", "trade_conflict",
+         "unclaimed_payment", "refund_failing", "reconciliation"),
+        (Tone.BAD, "do.provider", phrases.DAY_SECONDS),
+    ),
+    "pages_missing": (Tone.WARN, "do.page", phrases.DAY_SECONDS),
     "platform_failing": (Tone.BAD, "do.platform", 600.0),
-}
+    "notice_failing": (Tone.BAD, "do.page", phrases.DAY_SECONDS),
+}  # fmt: skip
 UNNAMED = (Tone.BAD, "do.page", phrases.DAY_SECONDS)
 
 
@@ -52,7 +66,10 @@ def terminal_tasks(words: Words, picture: Picture, row: TerminalRow) -> list[Tas
         since = phrases.since(words, picture.read_at, picture.since.get((row.id, need)))
         do = phrases.action(words, need)
         found.append(Task(told.tone, row.id, row.site, told.sentence, do, since))
-    if row.serving is Serving.NO and not found:
+    if phrases.maintained(row):
+        what, do = phrases.service(words, row).sentence, words("do.reopen")
+        found.append(Task(Tone.WARN, row.id, row.site, what, do, ""))
+    elif row.serving is Serving.NO and not found:
         what = phrases.service(words, row).sentence
         found.append(Task(Tone.BAD, row.id, row.site, what, words("do.look"), ""))
     if row.chain_broken:
@@ -69,7 +86,8 @@ def in_trouble(row: TerminalRow) -> bool:
 
 def urgency(row: TerminalRow) -> int:
     """0 for the terminals that most need somebody."""
-    if row.stale or row.serving is Serving.NO or row.chain_broken:
+    closed = row.serving is Serving.NO and not phrases.maintained(row)
+    if row.stale or closed or row.chain_broken:
         return 0
     return 1 if in_trouble(row) or not row.online else 2
 

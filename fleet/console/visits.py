@@ -25,7 +25,8 @@ class Visit:
     """What is known of one case, or of one act without a case. `rating` 0: none given.
 
     `standing` is '' while only later acts (a paper, a rating) are in sight. `last_at`: when the
-    newest act of it was received.
+    newest act of it was received. `staff`: the helper who handled it. `bundle`: the number that it
+    has in common with other cases. `payment`: how the last one for it ended.
     """
 
     position: int
@@ -42,6 +43,9 @@ class Visit:
     papers: tuple[PaperOutcome, ...] = ()
     rating: int = 0
     historical: bool = False
+    staff: str = ""
+    bundle: str = ""
+    payment: str = ""
 
 
 def fold(acts: Iterable[TransactionRow]) -> list[Visit]:
@@ -75,10 +79,14 @@ def _with(visit: Visit, act: TransactionRow) -> Visit:
             reason=act.reason,
             due_date=act.due_date,
             certificate_no=act.certificate_no,
+            staff=act.staff,
+            bundle=act.bundle,
         )
     if act.kind == "print":
         paper = PaperOutcome(act.paper, act.outcome, act.fault, act.action)
         return replace(visit, papers=(*visit.papers, paper))
+    if act.kind == "payment":
+        return replace(visit, payment=act.outcome)
     return replace(visit, rating=int(act.outcome) if act.outcome.isdecimal() else 0)
 
 

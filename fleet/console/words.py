@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fleet.console.alarmwords import ALARM_PAGES
+from fleet.console.reportwords import REPORT_PAGE
 from fleet.console.vocabulary import VALUES
 
 Tongue = Literal["zh-CN", "en-US"]
 TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
 
 PAGE: dict[str, tuple[str, str]] = {
+    **ALARM_PAGES,
+    **REPORT_PAGE,
     "fleet": ("自助终端管理台", "Terminal fleet"),
     "skip": ("跳到主要内容", "Skip to the main content"),
     "language": ("语言", "Language"),
@@ -23,6 +27,16 @@ PAGE: dict[str, tuple[str, str]] = {
         "管理台读不到数据库，以下内容停在 {time}；正在自动重试。",
         "The console cannot read the store. What you see is from {time}; it keeps trying.",
     ),
+    "nav": ("页面", "Pages"),
+    "nav.people": ("账号", "Accounts"),
+    "nav.tokens": ("接口令牌", "API tokens"),
+    "nav.audit": ("操作记录", "Record of acts"),
+    "user.account": ("我的账号", "My account"),
+    "user.sign_out": ("退出登录", "Sign out"),
+    "user.viewer": ("查看员", "Viewer"),
+    "user.operator": ("运维员", "Operator"),
+    "user.approver": ("审批员", "Approver"),
+    "user.administrator": ("管理员", "Administrator"),
     "filters": ("筛选", "Filters"),
     "terminals": ("终端", "Terminals"),
     "transactions": ("最新办理", "Latest transactions"),
@@ -84,6 +98,8 @@ PAGE: dict[str, tuple[str, str]] = {
     "col.about": ("关于", "About"),
     "col.last": ("最近", "Last"),
     "col.times": ("次数", "Times"),
+    "col.who": ("人员", "Who"),
+    "col.what": ("事件", "What"),
     # The three truths
     "connected": ("已连接", "Connected"),
     "disconnected": ("连接已断开", "Disconnected"),
@@ -96,6 +112,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "serves.some": ("{able}/{count} 个事项可办：{why}", "{able} of {count} items available: {why}"),
     "serves.none": ("不能服务", "Cannot serve"),
     "serves.none.why": ("不能服务：{why}", "Cannot serve: {why}"),
+    "serves.maintenance": ("维护中，暂不对外服务", "Under maintenance, closed to citizens"),
     "serves.unknown": ("不知道能否服务", "Not known whether it can serve"),
     "serves.unknown.why": ("不知道能否服务：{why}", "Not known whether it can serve: {why}"),
     # One terminal
@@ -106,6 +123,10 @@ PAGE: dict[str, tuple[str, str]] = {
     "services": ("事项", "Services"),
     "ledger": ("流水对账", "Journal ledger"),
     "alarms": ("告警", "Alarms"),
+    "moments": ("人员与核验", "People and identification"),
+    "no_moments": ("还没有记录", "Nothing on record yet"),
+    "wiped": ("{told}，个人数据已清除（{count}项）", "{told}; personal data wiped ({count})"),
+    "helped": ("代办员 {staff}", "helper {staff}"),
     "its_transactions": ("本机办理", "Its transactions"),
     "id": ("编号", "Id"),
     "site": ("地点", "Site"),
@@ -119,6 +140,8 @@ PAGE: dict[str, tuple[str, str]] = {
     "cpu": ("处理器", "CPU"),
     "memory": ("内存", "Memory"),
     "disk": ("磁盘剩余", "Disk free"),
+    "certificate": ("联网证书", "Link certificate"),
+    "days_left": ("还有 {days} 天", "{days} days left"),
     "outbox": ("待上报记录", "Records in its outbox"),
     "journal": ("流水", "Journal"),
     "held": ("第 1–{through} 条", "records 1–{through}"),
@@ -130,6 +153,8 @@ PAGE: dict[str, tuple[str, str]] = {
     "chain": ("哈希链", "Hash chain"),
     "chain_holds": ("完整", "holds"),
     "driver": ("驱动", "Driver"),
+    "pages.awaited": ("等扫描件传到", "waits for its scanned pages"),
+    "bundle": ("联办 {number}", "with others: {number}"),
     "late": ("补报", "late"),
     "due": ("{date} 前", "by {date}"),
     "stars": ("{level} 星，满分 5 星", "{level} of 5 stars"),
@@ -160,7 +185,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "chain_broken": ("流水哈希链断裂", "The journal's chain is broken"),
     "do.soon": ("尽快补充", "Refill soon"),
     "do.look": ("去现场看一下", "Go and look"),
+    "do.reopen": ("维护结束后恢复服务", "Open it again when the work is done"),
     "do.power": ("检查电源和网络", "Check power and network"),
+    "do.provider": ("与支付平台核对", "Compare with the payment provider"),
     "do.platform": ("检查审批平台", "Check the approval platform"),
     "do.page": ("查看终端页面", "See the terminal's page"),
     "do.inspect": ("停用并核查", "Suspend and inspect"),

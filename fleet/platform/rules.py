@@ -1,108 +1,62 @@
-"""The sample platform's rules, one row per item: replayable, without a clock of their own."""
+"""What a case whose answers are right still waits for, by its item: without a clock of its own."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from fleet.platform import numbers, workdays
+from fleet.platform import parties
 from fleet.platform.contract import Decision, Reason, Standing
+from kiosk.services import workdays
+from kiosk.services.item import Assurance, Item, ItemKind
 from kiosk.wire import CasePayload
 
 
-class Ending(StrEnum):
-    """What an item gives when nothing stands against it."""
-
-    CERTIFICATE = "certificate"
-    STATEMENT = "statement"
-    REVIEW = "review"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`answers`: a pattern for each answer that must be there. `promise`: working days."""
-
-    ending: Ending
-    answers: Mapping[str, re.Pattern[str]]
-    face: bool = False
-    promise: int = 0
-
-
-def _patterns(**answers: str) -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(pattern) for name, pattern in answers.items()}
-
-
-# By the part of a task_code that follows the authority's own code.
-RULES = {
-    "2000100001001": Rule(  # 参保证明
-        Ending.CERTIFICATE,
-        _patterns(
-            scheme="pension|medical|unemployment|work_injury",
-            period="0?[1-9]|[12][0-9]|3[0-6]",
-            purpose="loan|school|housing|other",
-        ),
-        face=True,
-    ),
-    "2000900011001": Rule(  # 居住证签注
-        Ending.REVIEW,
-        _patterns(address_unit=r".{1,60}", reason=r"[a-z_]{1,20}", phone=r"[0-9]{7,15}"),
-        promise=1,
-    ),
-    "2000700007001": Rule(  # 医保账户查询
-        Ending.STATEMENT,
-        _patterns(year=r"20[0-9]{2}"),
-    ),
-}
-LONGEST_NAME = 64  # characters; an identity card holds at most 60
-_FACES = ("captured_not_compared", "matched")
-_IDENTITIES = ("card", "card_face")
-
-
-def find(task_code: str, authority_code: str) -> Rule | None:
-    """None: not an item of this authority."""
-    head, tail = task_code[: len(authority_code)], task_code[len(authority_code) :]
-    return RULES.get(tail) if head == authority_code else None
-
-
-def obstacle(rule: Rule, case: CasePayload, unmatched: bool, today: date) -> Decision | None:
-    """What stands against approving `case` at once; None: nothing.
+def waiting(item: Item, case: CasePayload, unmatched: bool, today: date) -> Decision | None:
+    """What a case whose answers and people are possible still waits for; None: nothing.
 
     `unmatched`: a face that was framed but not compared with the card is enough.
     """
-    if not numbers.possible(case.applicant.number) or not _nameable(case.applicant.name):
-        return refused(Reason.BAD_HOLDER)
-    if not all(p.fullmatch(case.answers.get(name, "")) for name, p in rule.answers.items()):
-        return refused(Reason.BAD_ANSWERS)
-    if not _identified(rule, case, unmatched):
-        return pending(Reason.IDENTITY_CHECK, workdays.after(today, 1))
-    if rule.ending is Ending.REVIEW:
-        return pending(Reason.REVIEW, workdays.after(today, rule.promise))
-    return None
+    reason = _wait(item, case, unmatched, today)
+    if reason is None:
+        return None
+    return pending(reason, _due(item, reason, today))
 
 
-def _nameable(name: str) -> bool:
-    """Private-use characters are allowed: older cards hold rare ones there."""
-    controls = any(unicodedata.category(character) == "Cc" for character in name)
-    return 0 < len(name.strip()) <= LONGEST_NAME and not controls
+def _wait(item: Item, case: CasePayload, unmatched: bool, today: date) -> Reason | None:
+    if not parties.handled(case):
+        return Reason.IDENTITY_CHECK
+    if case.handling == parties.CARRY:  # the office that accepts it looks at everything else
+        return Reason.CARRIED
+    if not _identified(item, case, unmatched, today):
+        return Reason.IDENTITY_CHECK
+    if case.handling == parties.ACCEPT:
+        return Reason.ACCEPTED_ON_BEHALF
+    return Reason.REVIEW if item.kind is ItemKind.PROMISE else None
 
 
-def _identified(rule: Rule, case: CasePayload, unmatched: bool) -> bool:
-    if case.identity not in _IDENTITIES:
-        return False
-    if not rule.face:
+def _due(item: Item, reason: Reason, today: date) -> date | None:
+    """None: the promise's clock starts when an office accepts the case."""
+    if reason is Reason.CARRIED:
+        return None
+    days = 1 if reason is Reason.IDENTITY_CHECK else max(item.promise_day, 1)
+    return workdays.after(today, days)
+
+
+def _identified(item: Item, case: CasePayload, unmatched: bool, today: date) -> bool:
+    if item.assurance is Assurance.NONE:
         return True
-    if case.identity != "card_face" or case.face not in _FACES:
+    if case.identity != "card":
         return False
-    return unmatched or case.face == "matched"
+    if item.assurance is Assurance.CARD:
+        return True
+    if not parties.proven(case.proof, unmatched) or not parties.guarded(case, today):
+        return False
+    return item.assurance is not Assurance.TWO_PERSONS or parties.second(case, unmatched)
 
 
 def refused(reason: Reason) -> Decision:
     return Decision(Standing.REFUSED, reason=reason)
 
 
-def pending(reason: Reason, due: date) -> Decision:
-    return Decision(Standing.PENDING, due_date=due.isoformat(), reason=reason)
+def pending(reason: Reason, due: date | None) -> Decision:
+    return Decision(Standing.PENDING, due_date=due.isoformat() if due else "", reason=reason)

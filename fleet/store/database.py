@@ -16,18 +16,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from fleet.changes import Changes
 from fleet.errors import StoreError
 from fleet.store import tables
+from fleet.store.versions import HEAD, bring_up_to_date, revision
 
 BUSY_MS = 30_000
 
 
 class Store:
-    """Opens the database and makes its tables; raises `StoreError`."""
+    """Opens the database and brings its tables up to date; raises `StoreError`."""
 
     def __init__(self, url: str) -> None:
         self.changes = Changes()
         self._engine = _open(url)
         try:
-            tables.metadata.create_all(self._engine)
+            with self.read() as connection:
+                newest = revision(connection) == HEAD
+            if not newest:
+                with self._engine.execution_options(immediate=True).begin() as connection:
+                    bring_up_to_date(connection)
         except SQLAlchemyError as error:
             raise StoreError(f"the fleet's database cannot be opened: {_cause(error)}") from None
 
@@ -99,7 +104,11 @@ def _open(url: str) -> Engine:
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Parameters are kept out of error messages: a certificate or a result could be among them.
-    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    # PostgreSQL's driver tells how many rows an INSERT made only when it is asked to.
+    counted = {"preserve_rowcount": True}
+    engine = create_engine(
+        address, hide_parameters=True, pool_pre_ping=True, execution_options=counted
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

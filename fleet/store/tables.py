@@ -1,7 +1,7 @@
 """The fleet's tables. Times are epoch seconds by the fleet's clock.
 
 A citizen's data is in `results` and `certificates` alone; `records.sealed` and `cases.sealed`
-are encrypted to the fleet's key.
+are encrypted to the fleet's key. Tables of codes and PINs: `identity_tables`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -104,7 +105,34 @@ acts = Table(
     Column("historical", Boolean, nullable=False),
     UniqueConstraint("terminal", "journal", "seq"),
     Index("acts_of_terminal", "terminal", "position"),
+    Index("acts_of_case", "case_no"),
+    Index(
+        "acts_unconfirmed",
+        "received_at",
+        sqlite_where=text("outcome = 'unconfirmed'"),
+        postgresql_where=text("outcome = 'unconfirmed'"),
+    ),
     sqlite_autoincrement=True,
+)
+
+# What people did at a terminal, and how somebody was identified, in the words of the contract: for
+# its page. A case that a helper handled is among them, with the helper's id.
+moments = Table(
+    "moments",
+    metadata,
+    Column("position", RowNumber, primary_key=True, autoincrement=True),
+    Column("terminal", NAME, nullable=False),
+    Column("journal", NAME, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("time", String(40), nullable=False),
+    Column("received_at", Double, nullable=False),
+    Column("outcome", NAME, nullable=False),
+    Column("role", NAME, nullable=False),
+    Column("staff", NAME, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    UniqueConstraint("terminal", "journal", "seq"),
+    Index("moments_of_terminal", "terminal", "position"),
 )
 
 # Records whose own hash is wrong; after `REFUSALS` times they count as accounted for.
@@ -118,7 +146,9 @@ refusals = Table(
 )
 
 # What is held of each journal: everything up to `top` but the inclusive ranges in `missing` (JSON).
-# `through` = the end of the unbroken beginning; `hash` is that of the record `top`.
+# `through` = the end of the unbroken beginning; `hash` is that of the record `top`. Records up to
+# `pruned` have been removed after their time; `pruned_hash`: of the last of them, which the next
+# one follows.
 chains = Table(
     "chains",
     metadata,
@@ -130,6 +160,8 @@ chains = Table(
     Column("missing", Text, nullable=False, default="[]"),
     Column("broken", Boolean, nullable=False, default=False),
     Column("updated_at", Double, nullable=False),
+    Column("pruned", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("pruned_hash", String(64), nullable=False, default="", server_default=""),
 )
 
 cases = Table(

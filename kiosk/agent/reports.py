@@ -12,6 +12,7 @@ from kiosk.agent import vitals
 from kiosk.journal import Journal
 
 SCREEN_SILENT_SECONDS = 30.0
+OLD_COPY = "old_copy"  # of the journal; see `kiosk.agent.outbox`
 
 
 def now() -> str:
@@ -22,22 +23,31 @@ def now() -> str:
 class Versions:
     software: str
     settings: str
-    catalogue: str
     site: str
+    given: str = ""  # settings of the fleet's that are in use
+
+
+def _catalogue(journal: Journal) -> str:
+    """The version that the screen process offers; '' before it has said so."""
+    return str(journal.statuses().get("catalogue", ("", 0.0))[0])
 
 
 def _devices(statuses: dict[str, tuple[Any, float]]) -> list[wire.DeviceHealth]:
     return [
         wire.DeviceHealth(**value)
         for name, (value, _time) in sorted(statuses.items())
-        if name.startswith("device.")
+        if name.startswith("device.") and not _not_fitted(value)
     ]
+
+
+def _not_fitted(value: dict[str, Any]) -> bool:
+    return value["state"] == "no_device" and not value["fault"]
 
 
 def _screen(statuses: dict[str, tuple[Any, float]]) -> str:
     """A screen process that has not said anything for a while is down, whatever it said last."""
     value, when = statuses.get("screen", ("down", 0.0))
-    return "down" if time.time() - when > SCREEN_SILENT_SECONDS else str(value)
+    return "down" if abs(time.time() - when) > SCREEN_SILENT_SECONDS else str(value)
 
 
 def state(journal: Journal, session: int, online: bool, versions: Versions) -> wire.State:
@@ -49,8 +59,16 @@ def state(journal: Journal, session: int, online: bool, versions: Versions) -> w
         time=now(),
         software=versions.software,
         settings=versions.settings,
-        catalogue=versions.catalogue,
+        catalogue=_catalogue(journal),
+        protocol=wire.PROTOCOL,
+        given=versions.given,
     )
+
+
+def name(journal: Journal) -> str:
+    """An old copy speaks under a name of its own: else the fleet would take it for the other one,
+    and hear neither, since the numbers of their sessions go back and forth."""
+    return f"{journal.id}.{OLD_COPY}" if journal.ahead else journal.id
 
 
 def birth(journal: Journal, session: int, versions: Versions) -> wire.Birth:
@@ -59,15 +77,17 @@ def birth(journal: Journal, session: int, versions: Versions) -> wire.Birth:
         terminal=journal.terminal,
         session=session,
         boot=journal.boot,
-        journal=journal.id,
+        journal=name(journal),
         last_seq=journal.last_seq,
         time=now(),
         site=versions.site,
         software=versions.software,
         settings=versions.settings,
-        catalogue=versions.catalogue,
+        catalogue=_catalogue(journal),
         devices=_devices(statuses),
         services=dict(statuses.get("services", ({}, 0.0))[0]),
+        protocol=wire.PROTOCOL,
+        given=versions.given,
     )
 
 
@@ -86,8 +106,10 @@ def health(journal: Journal, session: int, outbox: int) -> wire.Health:
         devices=_devices(statuses),
         screen=_screen(statuses),
         outbox=outbox,
+        pages=journal.pages.waiting,
         cpu_percent=body.cpu_percent,
         memory_mb=body.memory_mb,
         disk_free_mb=body.disk_free_mb,
         uptime_s=body.uptime_s,
+        journal_fault=OLD_COPY if journal.ahead else "",
     )

@@ -16,6 +16,8 @@ class Reason(StrEnum):
     NOT_A_CERTIFICATE = "not_a_certificate"  # something else, or made by somebody else's system
     CHANGED = "changed"  # altered, incomplete, or added to after it was sealed
     UNKNOWN_ISSUER = "unknown_issuer"  # sealed by nobody whom the trust folder names
+    KEY_REVOKED = "key_revoked"  # its key was withdrawn, or not in use on the day it says
+    REVOKED = "revoked"  # this certificate was taken back
     NOT_YET_VALID = "not_yet_valid"  # issued in the future: perhaps this clock is wrong
     EXPIRED = "expired"
     UNREADABLE = "unreadable"  # no such file, no code in the picture, or a broken file
@@ -26,12 +28,14 @@ class Reason(StrEnum):
 class Verdict:
     """`claims`: authority, number, task, holder, id, sum, issued, valid_until (epoch seconds).
 
-    Both are empty unless the signature holds. `summary`: (label zh, label en, value).
+    Both are empty unless the signature holds. `summary`: (label zh, label en, value). `stale`:
+    what was revoked lately is not known, for the list's next update is overdue.
     """
 
     reason: Reason
     claims: Mapping[str, str | int] = field(default_factory=dict, repr=False)
     summary: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    stale: bool = False
 
     @property
     def valid(self) -> bool:
@@ -49,6 +53,13 @@ _FINDINGS = {
     ),
     Reason.UNKNOWN_ISSUER: Text(
         "无效：签章机关不在信任名单内。", "Not valid: sealed by an unknown issuer."
+    ),
+    Reason.KEY_REVOKED: Text(
+        "无效：签章密钥已停用或已作废。",
+        "Not valid: sealed with a key that is no longer, or was not yet, in use.",
+    ),
+    Reason.REVOKED: Text(
+        "无效：这份证明已被撤销。", "Not valid: this certificate has been revoked."
     ),
     Reason.NOT_YET_VALID: Text(
         "无效：尚未生效。请检查本机的日期。", "Not valid yet. Check the date of this machine."
@@ -68,6 +79,11 @@ _COMPARE = Text(
     "Compare these lines with the paper: where they differ, the paper is forged.",
 )
 
+_STALE = Text(
+    "注意：撤销名单已过期，近期撤销的证明可能未列入，请更新名单。",
+    "Note: the list of revoked certificates is out of date. Please update it.",
+)
+
 
 def report(verdict: Verdict, language: Language) -> str:
     """The finding, what the certificate says, and what to do with it; some lines of text."""
@@ -75,6 +91,8 @@ def report(verdict: Verdict, language: Language) -> str:
     for zh, en, value in verdict.summary:
         label = Text(f"{zh}：", f"{en}: ").into(language)
         lines.append(f"  {label}{value}")
+    if verdict.stale:
+        lines.append(_STALE.into(language))
     if verdict.summary:
         lines.append(_COMPARE.into(language))
     return "\n".join(lines)

@@ -13,7 +13,11 @@ import re
 from datetime import date
 from enum import StrEnum
 
+from kiosk.identity.codes import Sex
+from kiosk.identity.regions import FOREIGNERS, PROVINCES
+
 _RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
+_MOBILE = re.compile(r"1[0-9]{10}", re.ASCII)
 _FOREIGN_2017 = re.compile(r"[A-Z]{3}[0-9]{12}", re.ASCII)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
@@ -27,6 +31,7 @@ class NumberFault(StrEnum):
 
     LENGTH = "length"
     CHARACTERS = "characters"
+    REGION = "region"
     BIRTH_DATE = "birth_date"
     CHECK_DIGIT = "check_digit"
 
@@ -51,7 +56,9 @@ def check_resident_number(number: str) -> NumberFault | None:
         return NumberFault.LENGTH
     if not _RESIDENT.fullmatch(number):
         return NumberFault.CHARACTERS
-    if not _is_date(number[6:14]):
+    if number[0] != FOREIGNERS and number[:2] not in PROVINCES:
+        return NumberFault.REGION
+    if _day(number[6:14]) is None:
         return NumberFault.BIRTH_DATE
     if resident_check(number[:17]) != number[17]:
         return NumberFault.CHECK_DIGIT
@@ -64,18 +71,36 @@ def check_foreign_number(number: str) -> NumberFault | None:
         return NumberFault.LENGTH
     if not _FOREIGN_2017.fullmatch(number):
         return NumberFault.CHARACTERS
-    if not any(_is_date(century + number[7:13]) for century in ("19", "20")):
+    if not any(_day(century + number[7:13]) for century in ("19", "20")):
         return NumberFault.BIRTH_DATE
     if foreign_check(number[:14]) != number[14]:
         return NumberFault.CHECK_DIGIT
     return None
 
 
+def birth_of(number: str) -> date | None:
+    """The day that a number of 18 characters tells; None when the number is not right.
+
+    The 15 characters of 2017 tell no century.
+    """
+    return None if check_resident_number(number) else _day(number[6:14])
+
+
+def sex_of(number: str) -> Sex:
+    """By the 17th digit, odd for men; `UNKNOWN` when the number is not right."""
+    if check_resident_number(number):
+        return Sex.UNKNOWN
+    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+
+
 def mask_number(number: str) -> str:
     """`110105********002X`. A number of unknown length is masked whole."""
-    head, tail = _SHOWN.get(len(number), (0, 0))
-    hidden = len(number) - head - tail
-    return number[:head] + "*" * hidden + number[len(number) - tail :]
+    return _mask(number, *_SHOWN.get(len(number), (0, 0)))
+
+
+def mask_phone(number: str) -> str:
+    """`138****8000`. What is no number of a mobile phone is masked whole."""
+    return _mask(number, *((3, 4) if _MOBILE.fullmatch(number) else (0, 0)))
 
 
 def mask_name(name: str) -> str:
@@ -85,9 +110,13 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1)
 
 
-def _is_date(digits: str) -> bool:
+def _mask(number: str, head: int, tail: int) -> str:
+    hidden = len(number) - head - tail
+    return number[:head] + "*" * hidden + number[len(number) - tail :]
+
+
+def _day(digits: str) -> date | None:
     try:
-        date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
-        return False
-    return True
+        return None

@@ -9,31 +9,31 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from kiosk import wire
-from kiosk.errors import JournalBrokenError, JournalError, JournalFullError
+from kiosk.errors import JournalError
+from kiosk.journal.chain import COLUMNS, Chain, translated
+from kiosk.journal.migrations import migrate
+from kiosk.journal.rescued import Rescued
+from kiosk.journal.spool import Spool
 
-_COLUMNS = "seq, boot, time, type, session, of, data, sealed, prev, hash"
-_UNFINISHED = f"""SELECT {_COLUMNS} FROM record AS r WHERE r.type LIKE 'kiosk.%.intent'
-  AND NOT EXISTS (SELECT 1 FROM record AS o WHERE o.of = r.seq) ORDER BY seq"""  # noqa: S608
 
-
-class Journal:
+class Journal(Chain):
     """Open with `Journal.open`; one instance belongs to one thread."""
 
-    def __init__(self, db: sqlite3.Connection, terminal: str, folder: Path) -> None:
-        self._db = db
-        self.folder = folder
-        self.terminal = terminal
-        self.id: str = self._one("SELECT id FROM journal")
+    def __init__(self, db: sqlite3.Connection, terminal: str, path: Path) -> None:
+        super().__init__(db, terminal)
+        self.folder = path.parent
+        self._path, self._inode = path, path.stat().st_ino
+        self.pages = Spool(db, self._write)
+        self.rescued = Rescued(db, self._write)
 
     @classmethod
     def open(cls, path: Path, terminal: str) -> Journal:
@@ -43,20 +43,28 @@ class Journal:
             db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
-            db.executescript(files("kiosk.journal").joinpath("schema.sql").read_text())
+            migrate(db)
             db.execute(
                 "INSERT OR IGNORE INTO journal (only, id, terminal) VALUES (1, ?, ?)",
                 (uuid.uuid4().hex[:16], terminal),
             )
             owner = db.execute("SELECT terminal FROM journal").fetchone()[0]
         except (sqlite3.Error, OSError) as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         if owner != terminal:
             raise JournalError(f"{path} belongs to terminal {owner}, not {terminal}")
-        return cls(db, terminal, path.parent)
+        return cls(db, terminal, path)
 
     def close(self) -> None:
         self._db.close()
+
+    @property
+    def moved(self) -> bool:
+        """Another file is the terminal's journal now: this one was set aside (`journal.mend`)."""
+        try:
+            return self._path.stat().st_ino != self._inode
+        except FileNotFoundError:
+            return True
 
     def start_boot(self) -> int:
         """Count one more start of the terminal; called once by the screen process."""
@@ -72,9 +80,11 @@ class Journal:
 
     # ---- Records -----------------------------------------------------------------------------
 
-    def append(self, kind: str, data: dict[str, Any], session: str = "") -> wire.Record:
+    def append(
+        self, kind: str, data: dict[str, Any], session: str = "", sealed: str = ""
+    ) -> wire.Record:
         """Record that something happened; durable on return."""
-        return self._add(f"kiosk.{kind}.event", data, session)
+        return self._add(f"kiosk.{kind}.event", data, session, sealed=sealed)
 
     def begin(
         self, kind: str, data: dict[str, Any], session: str = "", sealed: str = ""
@@ -82,46 +92,39 @@ class Journal:
         """Record the intent of an act that can't be undone, before the act."""
         return self._add(f"kiosk.{kind}.intent", data, session, sealed=sealed)
 
+    def begin_all(
+        self,
+        kind: str,
+        acts: Sequence[tuple[dict[str, Any], str]],
+        session: str = "",
+        pages: Collection[wire.SealedPage] = (),
+    ) -> list[wire.Record]:
+        """`begin` for each (data, sealed), one after the other, and their pages: all or none."""
+        name = f"kiosk.{kind}.intent"
+        with self._write():
+            made = [self._insert(name, data, session, sealed, 0) for data, sealed in acts]
+            self.pages.put(pages, made[0].seq)
+        return made
+
+    def take_along(
+        self,
+        records: Iterable[wire.Record],
+        pages: Collection[wire.SealedPage],
+        kind: str,
+        data: dict[str, Any],
+    ) -> None:
+        """Begin with what a journal before this one leaves, and with a record of that."""
+        with self._write():
+            first = self._insert(f"kiosk.{kind}.event", data, "", "", 0)
+            self.rescued.put(records)
+            self.pages.put(pages, first.seq)
+
     def end(self, intent: wire.Record, data: dict[str, Any]) -> wire.Record:
         """Record how the act of `intent` came out; a second outcome is a `JournalError`."""
         kind = intent.type.split(".", 1)[1].rsplit(".", 1)[0]
         return self._add(f"kiosk.{kind}.outcome", data, intent.session, of=intent.seq)
 
-    def unfinished(self) -> list[wire.Record]:
-        """Intents without an outcome, oldest first: what a crash left open."""
-        return [self._record(row) for row in self._db.execute(_UNFINISHED)]
-
-    def records(self, first: int, last: int | None = None, limit: int = 1000) -> list[wire.Record]:
-        """Records with `first <= seq <= last`, in order."""
-        rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM record WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",  # noqa: S608
-            (first, 2**62 if last is None else last, limit),
-        )
-        return [self._record(row) for row in rows]
-
-    @property
-    def last_seq(self) -> int:
-        seq: int = self._one("SELECT coalesce(max(seq), 0) FROM record")
-        return seq
-
-    def verify(self, newest: int | None = None) -> int:
-        """Check the chain (of the `newest` records); how many hold. `JournalBrokenError` else."""
-        first = 1 if newest is None else max(1, self.last_seq - newest + 1)
-        prev: str | None = wire.GENESIS if first == 1 else None
-        checked = 0
-        for record in self._walk(first):
-            if wire.digest(record) != record.hash or prev not in (None, record.prev):
-                raise JournalBrokenError(f"record {record.seq} does not follow from the one before")
-            prev = record.hash
-            checked += 1
-        return checked
-
     # ---- What the fleet holds ----------------------------------------------------------------
-
-    @property
-    def acked_through(self) -> int:
-        seq: int = self._one("SELECT acked_through FROM journal")
-        return seq
 
     def note_acked(self, through: int) -> None:
         """The fleet has committed everything up to `through`; never goes back."""
@@ -130,6 +133,22 @@ class Journal:
                 "UPDATE journal SET acked_through = max(acked_through, min(?, ?))",
                 (through, self.last_seq),
             )
+
+    def note_ahead(self, top: int) -> None:
+        """The fleet holds other records through `top`: from now on nothing is added here."""
+        with self._write():
+            self._db.execute("UPDATE journal SET ahead = ?", (top,))
+
+    def forget(self, through: int) -> int:
+        """Records up to `through` are the fleet's alone from now on; how many went."""
+        if through <= self.pruned_through:
+            return 0
+        with self._write():
+            self._db.execute(
+                "UPDATE anchor SET (seq, hash) = (SELECT seq, hash FROM record WHERE seq = ?)",
+                (through,),
+            )
+            return self._db.execute("DELETE FROM record WHERE seq <= ?", (through,)).rowcount
 
     def next_link_session(self) -> int:
         """Number of the next MQTT session: grows with each, over restarts."""
@@ -151,7 +170,7 @@ class Journal:
 
     def statuses(self) -> dict[str, tuple[Any, float]]:
         """Name → (value, epoch seconds when it was put)."""
-        rows = self._db.execute("SELECT name, value, time FROM status")
+        rows = self._rows("SELECT name, value, time FROM status")
         return {name: (msgspec.json.decode(value), time) for name, value, time in rows}
 
     # ---- Inside ------------------------------------------------------------------------------
@@ -160,48 +179,22 @@ class Journal:
         self, kind: str, data: dict[str, Any], session: str, sealed: str = "", of: int = 0
     ) -> wire.Record:
         with self._write():
-            row = self._db.execute(
-                "SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1"
-            ).fetchone()
-            seq, prev = (row[0] + 1, row[1]) if row else (1, wire.GENESIS)
-            time = datetime.now(UTC).isoformat(timespec="milliseconds")
-            raw = msgspec.json.encode(data)
-            draft = self._record((seq, self.boot, time, kind, session, of, raw, sealed, prev, ""))
-            record = msgspec.structs.replace(draft, hash=wire.digest(draft))
-            self._db.execute(
-                f"INSERT INTO record ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
-                (seq, self.boot, time, kind, session, of, raw, sealed, prev, record.hash),
-            )
-        return record
+            return self._insert(kind, data, session, sealed, of)
 
-    def _record(self, row: tuple[Any, ...]) -> wire.Record:
-        seq, boot, time, kind, session, of, data, sealed, prev, own = row
-        return wire.Record(
-            id=f"{self.id}-{seq}",
-            source=f"/terminals/{self.terminal}",
-            type=kind,
-            time=time,
-            journal=self.id,
-            boot=boot,
-            seq=seq,
-            prev=prev,
-            hash=own,
-            data=msgspec.Raw(data),
-            session=session,
-            of=of,
-            sealed=sealed,
+    def _insert(
+        self, kind: str, data: dict[str, Any], session: str, sealed: str, of: int
+    ) -> wire.Record:
+        last, prev = self._last()
+        seq = last + 1
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        raw = msgspec.json.encode(data)
+        draft = self._record((seq, self.boot, time, kind, session, of, raw, sealed, prev, ""))
+        record = msgspec.structs.replace(draft, hash=wire.digest(draft))
+        self._db.execute(
+            f"INSERT INTO record ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+            (seq, self.boot, time, kind, session, of, raw, sealed, prev, record.hash),
         )
-
-    def _walk(self, first: int) -> Iterator[wire.Record]:
-        while batch := self.records(first):
-            yield from batch
-            first = batch[-1].seq + 1
-
-    def _one(self, query: str) -> Any:
-        try:
-            return self._db.execute(query).fetchone()[0]
-        except sqlite3.Error as error:
-            raise _translated(error) from error
+        return record
 
     @contextmanager
     def _write(self) -> Iterator[None]:
@@ -216,9 +209,4 @@ class Journal:
                     self._db.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
-            raise _translated(error) from error
-
-
-def _translated(error: Exception) -> JournalError:
-    full = "full" in str(error) or getattr(error, "errno", None) == 28
-    return (JournalFullError if full else JournalError)(f"{type(error).__name__}: {error}")
+            raise translated(error) from error

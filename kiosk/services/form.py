@@ -1,6 +1,8 @@
 """The rules of a form: is this answer right, and how is it written on the check page?
 
-Pure: nothing here knows a screen, a clock or a language of its own.
+Pure: nothing here knows a screen, a clock or a language of its own. An answer is kept as a string:
+a choice's code, codes with commas, YYYY-MM-DD, YYYY-MM, digits, fen, or a list of people as JSON
+(`people`). `canonical` makes it of what was typed.
 """
 
 from __future__ import annotations
@@ -10,108 +12,152 @@ from collections.abc import Callable
 from datetime import date
 
 from kiosk.model import Text
-from kiosk.services.item import FieldType, FormField
+from kiosk.services import people
+from kiosk.services.days import (
+    date_in_words,
+    day_limit,
+    month_in_words,
+    parse_date,
+    parse_month,
+)
+from kiosk.services.fields import FieldType, FormField
+from kiosk.services.rules import RULES, readable
 
 REQUIRED = "error.required"
 PATTERN = "error.pattern"
 NUMBER = "error.number"
+MONEY = "error.money"
 MINIMUM = "error.minimum"
 MAXIMUM = "error.maximum"
 DATE = "error.date"
 TOO_LONG = "error.too_long"
+TOO_FEW = "error.too_few"
+TOO_MANY = "error.too_many"
 CHOICE = "error.choice"
 
 NOT_GIVEN = Text("未填写", "Not given")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS = re.compile(r"[0-9]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?")
+_CHOSEN = {FieldType.CHOICE, FieldType.CHOICES, FieldType.PEOPLE}
+
+
+def canonical(field: FormField, typed: str) -> str:
+    """What was typed, as it is kept; unchanged when it can't be right."""
+    value = typed.strip()
+    money = _YUAN.fullmatch(value) if field.type is FieldType.MONEY else None
+    if money:
+        return str(int(money[1]) * 100 + int((money[2] or "0").ljust(2, "0")))
+    return value
+
+
+def typed(field: FormField, value: str) -> str:
+    """A kept answer as somebody would type it."""
+    return yuan(int(value)) if field.type is FieldType.MONEY and _is_number(value) else value
 
 
 def check_answer(field: FormField, value: str, today: date) -> str:
     """'' when `value` is acceptable, otherwise the locale key of the first thing wrong with it."""
-    if not value.strip():
+    if not value.strip() or (field.type is FieldType.PEOPLE and value == people.NOBODY):
         return "" if field.optional else REQUIRED
-    if field.type is not FieldType.CHOICE and len(value) > field.max_length:
+    if field.type not in _CHOSEN and len(value) > field.max_length:
         return TOO_LONG
     return _CHECKS[field.type](field, value, today)
 
 
 def display(field: FormField, value: str) -> Text:
     """An accepted answer in words: a choice's label, a date in words, a number with its unit."""
-    if not value.strip():
+    if not value.strip() or (field.type is FieldType.PEOPLE and value == people.NOBODY):
         return NOT_GIVEN
     return _DISPLAYS[field.type](field, value)
 
 
-def date_in_words(day: date) -> Text:
-    return Text(
-        f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    )
-
-
-def parse_date(value: str) -> date | None:
-    """A day written YYYY-MM-DD, or None."""
-    if not _ISO_DATE.fullmatch(value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def day_limit(limit: str, today: date) -> date | None:
-    """A field's `minimum` or `maximum` as a day; None for no limit."""
-    return today if limit == "today" else parse_date(limit)
+def yuan(fen: int) -> str:
+    """Two digits of fen unless there are none: 400, 12.50."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)
 
 
 # ---- One check for each type -----------------------------------------------------------------
 
 
 def _check_text(field: FormField, value: str, _today: date) -> str:
-    return PATTERN if _CONTROL.search(value) else _check_pattern(field, value)
+    if not readable(value) or (field.pattern and not re.fullmatch(field.pattern, value)):
+        return PATTERN
+    wrong = RULES.get(field.rule)
+    return wrong(value) if wrong else ""
 
 
 def _check_choice(field: FormField, value: str, _today: date) -> str:
     return "" if any(choice.code == value for choice in field.choices) else CHOICE
 
 
-def _check_number(field: FormField, value: str, _today: date) -> str:
-    if not _DIGITS.fullmatch(value):
+def _check_choices(field: FormField, value: str, _today: date) -> str:
+    codes, known = value.split(","), [choice.code for choice in field.choices]
+    if len(set(codes)) != len(codes) or not set(codes) <= set(known):
+        return CHOICE
+    return _check_count(field, len(codes))
+
+
+def _check_number(field: FormField, value: str, today: date) -> str:
+    if not _is_number(value):
         return NUMBER
-    number = int(value)
-    if field.minimum and number < int(field.minimum):
-        return MINIMUM
-    if field.maximum and number > int(field.maximum):
-        return MAXIMUM
-    return _check_pattern(field, value)
+    return _check_size(field, int(value)) or _check_text(field, value, today)
+
+
+def _check_money(field: FormField, value: str, _today: date) -> str:
+    return _check_size(field, int(value)) if _is_number(value) else MONEY
 
 
 def _check_date(field: FormField, value: str, today: date) -> str:
-    day = parse_date(value)
+    day = parse_date(value) if field.type is FieldType.DATE else parse_month(value)
     if day is None:
         return DATE
     earliest, latest = day_limit(field.minimum, today), day_limit(field.maximum, today)
+    if field.type is FieldType.MONTH:
+        earliest = earliest and earliest.replace(day=1)
     if earliest and day < earliest:
         return MINIMUM
-    if latest and day > latest:
-        return MAXIMUM
-    return ""
+    return MAXIMUM if latest and day > latest else ""
 
 
-def _check_pattern(field: FormField, value: str) -> str:
-    return "" if not field.pattern or re.fullmatch(field.pattern, value) else PATTERN
+def _check_people(field: FormField, value: str, today: date) -> str:
+    rows = people.read(value)
+    if rows is None or any(set(row) - {one.name for one in field.fields} for row in rows):
+        return PATTERN
+    for row in rows:
+        for one in people.asked(field, row):
+            if wrong := check_answer(one, row.get(one.name, ""), today):
+                return wrong
+    return _check_count(field, len(rows))
+
+
+def _check_size(field: FormField, number: int) -> str:
+    if field.minimum and number < int(field.minimum):
+        return MINIMUM
+    return MAXIMUM if field.maximum and number > int(field.maximum) else ""
+
+
+def _check_count(field: FormField, count: int) -> str:
+    if count < field.least:
+        return TOO_FEW
+    return TOO_MANY if field.most and count > field.most else ""
+
+
+def _is_number(value: str) -> bool:
+    return len(value) <= 18 and bool(_DIGITS.fullmatch(value))
 
 
 _CHECKS: dict[FieldType, Callable[[FormField, str, date], str]] = {
     FieldType.TEXT: _check_text,
+    FieldType.ADDRESS: _check_text,
     FieldType.CHOICE: _check_choice,
+    FieldType.CHOICES: _check_choices,
     FieldType.NUMBER: _check_number,
+    FieldType.MONEY: _check_money,
     FieldType.DATE: _check_date,
+    FieldType.MONTH: _check_date,
+    FieldType.PEOPLE: _check_people,
 }
 
 
@@ -122,18 +168,26 @@ def _display_plain(_field: FormField, value: str) -> Text:
     return Text(value, value)
 
 
-def _display_choice(field: FormField, value: str) -> Text:
+def _display_choices(field: FormField, value: str) -> Text:
     labels = {choice.code: choice.label for choice in field.choices}
-    label = labels.get(value)
-    return Text(label.zh, label.en) if label else Text(value, value)
+    chosen = [labels[code] for code in value.split(",") if code in labels]
+    if not chosen:
+        return Text(value, value)
+    return Text("、".join(one.zh for one in chosen), ", ".join(one.en for one in chosen))
 
 
 def _display_number(field: FormField, value: str) -> Text:
-    if not _DIGITS.fullmatch(value) or not (field.unit.zh or field.unit.en):
+    if not _is_number(value) or not (field.unit.zh or field.unit.en):
         return Text(value, value)
     number = int(value)
     unit = field.unit_one if number == 1 and field.unit_one else field.unit.en
     return Text(f"{number}{field.unit.zh}", f"{number} {unit}".rstrip())
+
+
+def _display_money(_field: FormField, value: str) -> Text:
+    if not _is_number(value):
+        return Text(value, value)
+    return Text(f"{yuan(int(value))}元", f"{yuan(int(value))} yuan")
 
 
 def _display_date(_field: FormField, value: str) -> Text:
@@ -141,9 +195,27 @@ def _display_date(_field: FormField, value: str) -> Text:
     return date_in_words(day) if day else Text(value, value)
 
 
+def _display_month(_field: FormField, value: str) -> Text:
+    day = parse_month(value)
+    return month_in_words(day) if day else Text(value, value)
+
+
+def _display_people(field: FormField, value: str) -> Text:
+    rows = people.read(value)
+    if not rows:
+        return NOT_GIVEN if rows is not None else _display_plain(field, value)
+    names = [display(field.fields[0], row.get(field.fields[0].name, "")) for row in rows]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+
+
 _DISPLAYS: dict[FieldType, Callable[[FormField, str], Text]] = {
     FieldType.TEXT: _display_plain,
-    FieldType.CHOICE: _display_choice,
+    FieldType.ADDRESS: _display_plain,
+    FieldType.CHOICE: _display_choices,
+    FieldType.CHOICES: _display_choices,
     FieldType.NUMBER: _display_number,
+    FieldType.MONEY: _display_money,
     FieldType.DATE: _display_date,
+    FieldType.MONTH: _display_month,
+    FieldType.PEOPLE: _display_people,
 }

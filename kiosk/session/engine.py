@@ -7,30 +7,41 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 
 from kiosk import events as e
 from kiosk.errors import JournalError, TransitionError
-from kiosk.session import states, views
-from kiosk.session.card import read_card
-from kiosk.session.face import capture_face
-from kiosk.session.papers import print_papers
+from kiosk.model import Language
+from kiosk.session import staff, states, views
+from kiosk.session.payment import let_go
 from kiosk.session.routes import QUESTIONS
-from kiosk.session.submit import submit_case
+from kiosk.session.steps import Step, steps_of
 from kiosk.session.terminal import Terminal
-from kiosk.session.timers import Idle, count_down
-from kiosk.session.updates import UPDATES
+from kiosk.session.timers import Idle
+from kiosk.session.updates import update_of
+from kiosk.session.vault import Role, Vault
 from kiosk.session.visit import Problem, Visit
 from kiosk.view import State, View
 
 log = structlog.get_logger("session")
 
-Step = Callable[[], Coroutine[Any, Any, None]]
 _NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
-_UNBREAKABLE = (State.SUBMITTING, State.PAPERS)
+_OPENING = (
+    e.Touched, e.ServiceChosen, e.CardFound, e.StaffEntered, e.EnquiryOpened, e.ComplaintOpened,
+    e.InformationOpened,
+)  # fmt: skip
+_UNBREAKABLE = (
+    State.SUBMITTING, State.PAPERS, State.TICKET, State.NOTICE, State.SLIP, State.APPOINTMENT_ACT,
+)  # fmt: skip
+
+# Where a defect of the program costs nothing of what the citizen has done.
+_AGAIN = (
+    State.SERVICES, State.GUIDE, State.CARD, State.CONSENT, State.FACE, State.WAYS, State.QUESTION,
+    State.MATERIALS, State.SCAN, State.COMMITMENT, State.CHECK, State.SIGN,
+)  # fmt: skip
+DEFECTS = 3  # in one visit: then it ends
 
 
 class Engine:
@@ -45,7 +56,8 @@ class Engine:
         self._tasks: list[asyncio.Task[None]] = []
         self._serial = 0
         self.state = State.OUT_OF_SERVICE
-        self.visit = Visit(terminal.place.language)
+        self.visit = self._new_visit(terminal.place.language)
+        staff.restore(terminal)
 
     # ---- From other threads ------------------------------------------------------------------
 
@@ -57,6 +69,10 @@ class Engine:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._idle.touch)
 
+    def redraw(self) -> None:
+        """The same page anew: something that it shows has changed. On the engine's loop."""
+        self._draw()
+
     # ---- The loop ----------------------------------------------------------------------------
 
     async def run(self, interrupted: str | None = None) -> None:
@@ -64,7 +80,10 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._enter(State.OUT_OF_SERVICE)
         if interrupted is not None:
-            self.visit.problem = Problem("interrupted", "end", State.ATTRACT, interrupted)
+            till = self._terminal.till
+            paying = not interrupted and till is not None and till.interrupted
+            code = "interrupted_payment" if paying else "interrupted"
+            self.visit.problem = Problem(code, "end", State.ATTRACT, interrupted)
         while True:
             event = await self._events.get()
             try:
@@ -81,8 +100,7 @@ class Engine:
         if self.state in _UNBREAKABLE and self._tasks:
             await asyncio.wait(self._tasks[:1], timeout=15)
         self._cancel()
-        self.visit.wipe()
-        self._terminal.devices.frames.wipe()
+        self.visit.vault.wipe()
 
     # ---- One event ---------------------------------------------------------------------------
 
@@ -92,14 +110,15 @@ class Engine:
         except TransitionError:
             log.info("event_out_of_place", state=str(self.state), event_type=type(event).__name__)
             return
-        if self.state in _NO_VISIT and isinstance(event, (e.Touched, e.ServiceChosen)):
+        if self.state in _NO_VISIT and isinstance(event, _OPENING):
             self._open_visit()
         if isinstance(event, e.WaitedTooLong):
             self.visit.resume = self.state
         gone = self.state is State.STILL_THERE and isinstance(event, e.CountdownEnded)
         if gone and not self.visit.printed:
             self.visit.outcome = "idle"
-        update = UPDATES.get(type(event))
+        self.visit.page = self.state
+        update = update_of(self.state, type(event))
         if update is not None:
             update(self._terminal, self.visit, event)
         if isinstance(target, states.Same):
@@ -112,17 +131,21 @@ class Engine:
         if target is self.state and target in _UNBREAKABLE:
             self._draw()
             return
+        if isinstance(event, e.NextCitizen):
+            self._next_citizen()
         self._enter(target)
 
     def _enter(self, state: State) -> None:
         self._cancel()
+        if state is State.ATTRACT and self._terminal.out_of_service():
+            state = State.OUT_OF_SERVICE
         if state in _NO_VISIT:
             self._close_visit()
         if state is State.CARD:
             self.visit.card_found = False
         self.state = state
         self._draw()
-        for step in self._steps(state):
+        for step in self._steps():
             self._tasks.append(asyncio.create_task(self._guard(step)))
 
     def _cancel(self) -> None:
@@ -136,29 +159,11 @@ class Engine:
 
     # ---- Steps -------------------------------------------------------------------------------
 
-    def _steps(self, state: State) -> list[Step]:
+    def _steps(self) -> list[Step]:
         """What runs while a state lasts; the first is the one that must not be cut off."""
-        terminal, visit, limits = self._terminal, self.visit, self._terminal.limits
-        devices = terminal.devices
-
-        def countdown(seconds: int) -> Step:
-            return lambda: count_down(seconds, self._tick, self.post)
-
-        table: dict[State, list[Step]] = {
-            State.CARD: [lambda: read_card(devices.reader, self.post)],
-            State.FACE: [
-                lambda: capture_face(devices.camera, limits.face, self.post),
-                lambda: count_down(int(limits.face), self._tick, None),
-            ],
-            State.SUBMITTING: [lambda: submit_case(terminal, visit, self.post)],
-            State.PAPERS: [lambda: print_papers(terminal, visit, self.post)],
-            State.RATING: [countdown(limits.rating)],
-            State.THANKS: [countdown(limits.thanks)],
-            State.PROBLEM: [countdown(limits.problem)],
-            State.STILL_THERE: [countdown(limits.still_there)],
-        }
-        back_to_papers = state is State.PAPERS and visit.printed
-        steps = [] if back_to_papers else table.get(state, [])
+        state, visit = self.state, self.visit
+        done = state in (State.PAPERS, State.TICKET, State.NOTICE, State.SLIP) and visit.printed
+        steps = [] if done else steps_of(state, self._terminal, visit, self._tick, self.post)
         if e.WaitedTooLong in states.TABLE[state]:
             steps.append(lambda: self._idle.watch(self.post))
         return steps
@@ -178,27 +183,47 @@ class Engine:
             self._defect()
 
     def _defect(self) -> None:
-        self.visit.problem = Problem("internal", "end", State.ATTRACT, self.visit.case_no)
+        """Before anything is submitted the same page comes again with all that was answered;
+        what fails again and again ends the visit."""
+        visit, here = self.visit, self.state
+        visit.defects += 1
+        visit.problem = Problem("internal", "end", State.ATTRACT, visit.case_no)
+        if here in _AGAIN and not visit.cases and visit.defects < DEFECTS:
+            visit.problem = Problem("stumbled", "continue", here)
         self._enter(State.PROBLEM)
 
     # ---- Begin and end of a visit ------------------------------------------------------------
 
+    def _new_visit(self, language: Language) -> Visit:
+        return Visit(language, Vault(self._terminal.devices.frames))
+
     def _open_visit(self) -> None:
         language = self.visit.language
-        self.visit = Visit(language)
+        self.visit = self._new_visit(language)
         journal = self._terminal.journal
         self.visit.intent = journal.begin("session", {"language": str(language)}, self.visit.id)
 
     def _close_visit(self) -> None:
-        """Wipe first, then put the erasure on record."""
+        """Wipe first, then put the erasure on record: how many things of each kind there were."""
         visit = self.visit
-        visit.wipe()
-        self._terminal.devices.frames.wipe()
-        self.visit = Visit(self._terminal.place.language)
+        let_go(self._terminal, visit)
+        wiped = visit.vault.wipe()
+        self.visit = self._new_visit(self._terminal.place.language)
         if visit.intent is not None:
             seconds = round(time.monotonic() - visit.started)
-            data = {"reason": visit.outcome, "wiped": True, "seconds": seconds}
+            data = {"reason": visit.outcome, "wiped": wiped, "seconds": seconds}
             self._terminal.journal.end(visit.intent, data)
+
+    def _next_citizen(self) -> None:
+        """A new visit, of which only the helper is known."""
+        helper, card = self.visit.helper, self.visit.vault.people.get(Role.HELPER)
+        language = self.visit.language
+        self._close_visit()
+        self.visit.language = language
+        self._open_visit()
+        self.visit.helper = helper
+        if card is not None:
+            self.visit.vault.people[Role.HELPER] = card
 
     def _journal_lost(self) -> None:
         """Nothing can be recorded, so nothing more is done: tell the citizen, then close."""

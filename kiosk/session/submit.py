@@ -1,7 +1,8 @@
 """The submit step: a case is submitted by writing it, sealed, into the journal.
 
 From that record on the case is safe whatever breaks: the agent sends it until the fleet has
-committed it. What follows here only finds out how much can be told to the citizen now.
+committed it. A bundle's cases are written together, all or none. What follows here only finds out
+how much can be told to the citizen now.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from kiosk import events as e
-from kiosk import wire
 from kiosk.errors import JournalError
 from kiosk.ports import CaseProgress, CaseState
-from kiosk.receipts import case_number
 from kiosk.services.item import ItemKind
+from kiosk.session.booking import keep, reserve
+from kiosk.session.filing import Filing, Standing
+from kiosk.session.payloads import save
+from kiosk.session.payment import settle
 from kiosk.session.post import Post
 from kiosk.session.terminal import Terminal
-from kiosk.session.visit import FaceStanding, Standing, Visit
+from kiosk.session.visit import Visit
 
 _DECIDED = {
     CaseState.APPROVED: Standing.DECIDED,
@@ -36,12 +38,17 @@ async def submit_case(terminal: Terminal, visit: Visit, post: Post) -> None:
         post(e.SubmissionFailed("query_offline"))
         return
     try:
-        _save(terminal, visit)
+        if wrong := await reserve(terminal, visit):
+            post(e.SubmissionFailed(wrong))
+            return
+        save(terminal, visit)
+        settle(terminal, visit)
+        keep(terminal, visit)
         post(e.SubmissionProgressed("saved"))
         await _follow(terminal, visit, post)
-        assert visit.case is not None
-        outcome = {"case_no": visit.case_no, "standing": str(visit.standing)}
-        terminal.journal.end(visit.case, outcome)
+        for filing in visit.cases:
+            outcome = {"case_no": filing.case_no, "standing": str(filing.standing)}
+            terminal.journal.end(filing.intent, outcome)
     except JournalError:
         post(e.SubmissionFailed("journal_full"))
         return
@@ -49,86 +56,54 @@ async def submit_case(terminal: Terminal, visit: Visit, post: Post) -> None:
     post(e.SubmissionFailed("query_offline") if unanswered else e.SubmissionEnded())
 
 
-def _save(terminal: Terminal, visit: Visit) -> None:
-    """The point of no return: the intent with the sealed case."""
-    key = terminal.case_key()
-    if key is None:
-        raise JournalError("the fleet's case key is not here")
-    journal, item = terminal.journal, visit.item
-    assert item is not None
-    now = datetime.now().astimezone()
-    # A lost journal starts again at 1: its random id keeps the day's numbers apart.
-    serial = (int(journal.id[:8], 16) + journal.last_seq + 1) % 100_000
-    visit.case_no = case_number(terminal.place.terminal, now.date(), serial)
-    payload = _payload(terminal, visit, now)
-    data = {
-        "case_no": visit.case_no,
-        "task_code": item.task_code,
-        "task_version": item.task_version,
-        "kind": str(item.kind),
-    }
-    visit.case = journal.begin("case", data, visit.id, wire.seal(key, payload))
-
-
-def _payload(terminal: Terminal, visit: Visit, now: datetime) -> wire.CasePayload:
-    card, item = visit.card, visit.item
-    assert item is not None
-    applicant = wire.CaseApplicant("", "")
-    if card is not None:
-        applicant = wire.CaseApplicant(card.name, card.number, card.card_type, card.address)
-    captured = visit.face is FaceStanding.CAPTURED
-    return wire.CasePayload(
-        case_no=visit.case_no,
-        terminal=terminal.place.terminal,
-        task_code=item.task_code,
-        task_version=item.task_version,
-        apply_date=now.isoformat(timespec="seconds"),
-        applicant=applicant,
-        answers=dict(visit.answers),
-        identity="card_face" if captured else "card",
-        face=FaceStanding.CAPTURED if captured else "none",
-        language=visit.language,
-    )
-
-
 async def _follow(terminal: Terminal, visit: Visit, post: Post) -> None:
-    """Wait a little for the fleet's acknowledgement, then for what it decides."""
-    assert visit.case is not None
-    assert visit.item is not None
-    seq, journal, limits = visit.case.seq, terminal.journal, terminal.limits
-    visit.standing = Standing.PROVISIONAL
+    """Wait a little for the fleet's acknowledgement, then for what it decides, case by case."""
+    last, journal, limits = visit.cases[-1].intent.seq, terminal.journal, terminal.limits
 
     async def held() -> bool:
-        return journal.acked_through >= seq
+        return journal.acked_through >= last
 
     if not await _until(held, limits.ack, limits.poll):
         return
-    visit.standing = Standing.ACCEPTED
+    for filing in visit.cases:
+        filing.standing = Standing.ACCEPTED
     post(e.SubmissionProgressed("accepted"))
     post(e.SubmissionProgressed("deciding"))
-    await _until(lambda: _decided(terminal, visit), limits.decision, limits.poll * 2)
+    waiting = list(visit.cases)
+
+    async def decided() -> bool:
+        answers = await asyncio.gather(*(_decided(terminal, visit, one) for one in waiting))
+        waiting[:] = [one for one, done in zip(waiting, answers, strict=True) if not done]
+        return not waiting
+
+    await _until(decided, limits.decision, limits.poll * 2)
 
 
-async def _decided(terminal: Terminal, visit: Visit) -> bool:
-    progress = await terminal.devices.gateway.progress(visit.case_no, 2)
+async def _decided(terminal: Terminal, visit: Visit, filing: Filing) -> bool:
+    gateway, case_no = terminal.devices.gateway, filing.case_no
+    progress = await gateway.progress(case_no, 2)
     if progress is None or progress.state not in _DECIDED:
         return False
-    _take_over(visit, progress)
+    _take_over(visit, filing, progress)
     if progress.certificate_no:
-        pdf = await terminal.devices.gateway.certificate(visit.case_no, 5)
+        pdf = await gateway.certificate(case_no, 5)
         if pdf is None:
             return False
         # A seal that does not hold is never printed; the case itself stands.
-        visit.certificate = pdf if terminal.check_certificate(pdf) else b""
+        if terminal.check_certificate(pdf):
+            visit.vault.certificates[case_no] = pdf
     return True
 
 
-def _take_over(visit: Visit, progress: CaseProgress) -> None:
-    visit.standing = _DECIDED[progress.state]
-    visit.due_date = progress.due_date
-    visit.reason = progress.reason
-    visit.certificate_no = progress.certificate_no
-    visit.result = progress.result
+def _take_over(visit: Visit, filing: Filing, progress: CaseProgress) -> None:
+    filing.standing = _DECIDED[progress.state]
+    if progress.state is CaseState.PENDING and filing.carried:
+        filing.standing = Standing.CARRIED
+    filing.due_date = progress.due_date
+    filing.reason = progress.reason
+    filing.certificate_no = progress.certificate_no
+    if progress.result:
+        visit.vault.results[filing.case_no] = progress.result
 
 
 async def _until(condition: Callable[[], Awaitable[bool]], seconds: float, pause: float) -> bool:

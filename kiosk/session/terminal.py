@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.journal import Journal
-from kiosk.model import DeviceStatus, Language, Text
+from kiosk.model import DeviceStatus, Handling, Language, Member, Text
 from kiosk.ports import (
+    Appointments,
     CardReader,
+    Credentials,
+    Device,
     DocumentPrinter,
+    Enquiries,
     FaceCamera,
     FrameSlot,
     Gateway,
     ReceiptPrinter,
+    StaffRoster,
 )
 from kiosk.services.item import Assurance, Item
 from kiosk.services.load import Catalogue
+from kiosk.services.search import Finder, build
+from kiosk.session.archive import Archive
+from kiosk.session.clock import today
+from kiosk.session.till import Till
+from kiosk.view import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +56,64 @@ class Limits:
     decision: float = 8
     poll: float = 0.05
     health: float = 5
+    payment_poll: float = 1.0
+    payment_silence: float = 20.0  # until there is a code to pay by
+    payment_grace: float = 12.0  # after the code's time, for money that is on its way
+    paid: float = 1.5  # how long `paid` is shown
+
+
+# Device → locale key `notice.<key>` while it can't be used.
+_NOTICES = {
+    "idcard": "no_idcard",
+    "receipt": "no_receipts",
+    "document": "no_certificates",
+    "camera": "no_camera",
+    "chipcard": "no_chipcard",
+    "scanner": "no_scanner",
+    "doccam": "no_doccam",
+    "speech": "no_speech",
+    "keypad": "no_keypad",
+    "sensors": "no_sensors",
+}
+_EXPECTED = ("receipt", "document", "camera")
+# Fault of the sensors → `out_of_service.<key>`: nobody is served while staff work inside, while
+# somebody who is not staff does, or when power is about to end.
+_CLOSING = {"door_open": "maintenance", "door_tampered": "tampered", "ups_low": "power"}
+
+TOLD = 200  # items that are told one by one
+
+# Which device reads which document of `Item.documents`.
+READERS = {"id_card": "idcard", "social_security_card": "chipcard", "passport": "chipcard"}
 
 
 @dataclass(slots=True)
 class Devices:
-    """One port for each device class of this terminal."""
+    """One port for each device class of this terminal.
+
+    `beside`: classes that a visit does not need, by name. `drivers`: device → driver's name.
+    """
 
     reader: CardReader
+    chip: CardReader
     camera: FaceCamera
     receipt: ReceiptPrinter
     document: DocumentPrinter
     gateway: Gateway
     frames: FrameSlot
+    beside: Mapping[str, Device] = field(default_factory=dict)
+    drivers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def every(self) -> dict[str, Device]:
+        """Each device by the name of its class."""
+        return {
+            "idcard": self.reader,
+            "chipcard": self.chip,
+            "camera": self.camera,
+            "receipt": self.receipt,
+            "document": self.document,
+            **self.beside,
+        }
 
 
 @dataclass(slots=True)
@@ -67,35 +124,79 @@ class Condition:
     online: bool = False
     commissioned: bool = False  # the fleet's case key is here
     journal_ok: bool = True
+    closed_by_staff: bool = False
+    closed_by_fleet: str = ""  # maintenance or message
+    message: Text | None = None  # of the fleet, while it is closed by one
+    order: str = ""  # hold, identify or test_print: what the fleet has asked for is being done
+    flash: bool = False  # the bright half of what shows people which terminal this is
 
     def usable(self, device: str) -> bool:
         """An unknown device is not usable."""
         return device in self.statuses and self.statuses[device].usable
 
+    def headphones(self) -> bool:
+        """Are they plugged in? Unknown is no."""
+        status = self.statuses.get("sensors")
+        return status is not None and status.readings.get("headphones") == "present"
+
     def why_not(self, item: Item) -> str:
         """Locale key why `item` can't be had now, or ''."""
         obstacles = (
-            (item.assurance is not Assurance.NONE and not self.usable("idcard"), "no_reader"),
+            (item.assurance is not Assurance.NONE and not self._readable(item), "no_reader"),
             (item.certificate and not self.usable("document"), "no_certificate_printer"),
             (not item.offline and not self.online, "offline"),
         )
         return next((f"why_not.{reason}" for obstacle, reason in obstacles if obstacle), "")
 
-    def notices(self) -> tuple[str, ...]:
-        """Locale keys of what is limited today."""
-        limits = (
-            (not self.online, "offline"),
-            (not self.usable("receipt"), "no_receipts"),
-            (not self.usable("document"), "no_certificates"),
-            (not self.usable("camera"), "no_camera"),
+    def _readable(self, item: Item) -> bool:
+        return any(self.usable(READERS[document]) for document in item.documents)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What is limited today: the network first, then devices as `_NOTICES` weighs them."""
+        offline = () if self.online else (Notice("offline"),)
+        return offline + tuple(
+            self._notice(device, key) for device, key in _NOTICES.items() if self._missed(device)
         )
-        return tuple(f"notice.{name}" for limited, name in limits if limited)
+
+    def _missed(self, device: str) -> bool:
+        """A class that this terminal was built without is missed only if citizens count on it."""
+        status = self.statuses.get(device)
+        fitted = status is not None and (status.usable or status.fault is not None)
+        return not self.usable(device) and (fitted or device in _EXPECTED)
+
+    def _notice(self, device: str, key: str) -> Notice:
+        status = self.statuses.get(device)
+        fault = status.fault if status else None
+        if fault is None:
+            return Notice(key, device)
+        return Notice(key, device, fault.code, str(fault.action))
+
+    def closed(self) -> str:
+        """Why nobody may be served although the devices could, by staff or sensors; or ''."""
+        if self.order:
+            return self.order
+        if self.closed_by_staff:
+            return "maintenance"
+        if self.closed_by_fleet:
+            return self.closed_by_fleet
+        status = self.statuses.get("sensors")
+        return _CLOSING.get(status.fault.code, "") if status and status.fault else ""
+
+
+def finder_of(catalogue: Catalogue) -> Finder:
+    """Takes about a second when the catalogue has no index of its own."""
+    if catalogue.index is not None:
+        return Finder(catalogue.index)
+    connection = sqlite3.connect(":memory:")
+    build(connection, catalogue.items)
+    return Finder(connection)
 
 
 @dataclass(slots=True)
 class Terminal:
     """`case_key` gives the fleet's public key once it is known; `check_certificate` says whether a
-    PDF carries a valid seal."""
+    PDF carries a valid seal; `version` is of the software. `look` gives the newest catalogue, the
+    same object while nothing has changed; it may take seconds. None: there is but one."""
 
     place: Place
     limits: Limits
@@ -104,15 +205,59 @@ class Terminal:
     devices: Devices
     case_key: Callable[[], bytes | None]
     check_certificate: Callable[[bytes], bool]
+    credentials: Credentials
+    roster: StaffRoster
+    version: str = ""
+    look: Callable[[], Catalogue] | None = None
     condition: Condition = field(default_factory=Condition)
+    archive: Archive | None = None  # None: nobody can be asked what earlier cases left
+    appointments: Appointments | None = None  # None: no place can be kept here
+    enquiries: Enquiries | None = None  # None: nothing is told of cases
+    # (sealed PDF, number of the copy, note) → what goes to the printer, b"" if it can't be marked.
+    mark_copy: Callable[[bytes, int, str], bytes] | None = None
+    till: Till | None = None  # None: nothing can be paid for here
+    # PNG of what the screen shows; b"" while somebody is there. None: there is no screen.
+    picture: Callable[[], Awaitable[bytes]] | None = None
+    _found: tuple[Catalogue, Finder] | None = field(default=None, repr=False)
+
+    def finder(self) -> Finder:
+        """Of the catalogue in use. One that came from a folder gets an index in memory first."""
+        if self._found is None or self._found[0] is not self.catalogue:
+            self._found = (self.catalogue, finder_of(self.catalogue))
+        return self._found[1]
+
+    def examples(self) -> Sequence[Item]:
+        """Every item; of a county's thousands, one of each sort of what it needs."""
+        items = self.catalogue.items
+        return items if len(items) <= TOLD else self.catalogue.representatives
+
+    def why_not(self, item: Item, helper: Member | None) -> str:
+        """Locale key why `item` can't be had now, by a citizen or for one, or ''."""
+        if helper is not None and getattr(item.authority, helper.level) is Handling.NONE:
+            return "why_not.authority"
+        return self.condition.why_not(item)
+
+    def staffed(self) -> bool:
+        """Is anybody enrolled who could sign in?"""
+        return bool(self.roster.members())
+
+    def next_ticket(self) -> str:
+        """K001, K002, ... anew each day. Numbers of a ticket that was never printed stay used."""
+        day = today().isoformat()
+        said, _ = self.journal.statuses().get("ticket", ({}, 0.0))
+        number = said["number"] + 1 if said.get("day") == day else 1
+        self.journal.put_status("ticket", {"day": day, "number": number})
+        return f"K{number:03d}"
 
     def out_of_service(self) -> str:
         """Locale key part `out_of_service.<code>` when nobody can be served, or ''."""
-        condition = self.condition
+        condition, catalogue = self.condition, self.catalogue
         if not condition.journal_ok:
             return "journal"
         if not condition.commissioned or not condition.statuses:
             return "starting"
-        if all(condition.why_not(item) for item in self.catalogue.items):
+        if closed := condition.closed():
+            return closed
+        if all(condition.why_not(item) for item in catalogue.representatives or catalogue.items):
             return "no_reader"
         return ""

@@ -39,7 +39,9 @@ class SessionThread:
                 self.died = True
                 on_death()
 
-        for work in (self.engine.run(interrupted), health.run()):
+        till = self._terminal.till
+        paying = [till.run()] if till is not None else []
+        for work in (self.engine.run(interrupted), health.run(), *paying):
             self._work.append(asyncio.run_coroutine_threadsafe(work, self._loop))
             self._work[-1].add_done_callback(ended)
 
@@ -60,5 +62,13 @@ class SessionThread:
     async def _stop(self) -> None:
         await self.engine.stop()
         d = self._terminal.devices
-        for port in (d.reader, d.camera, d.receipt, d.document, d.gateway):
-            await port.close()
+        for device in d.every.values():
+            await device.close()
+        await d.gateway.close()
+        await self._terminal.credentials.close()
+        if self._terminal.enquiries is not None:
+            await self._terminal.enquiries.end()
+        if self._terminal.appointments is not None:
+            await self._terminal.appointments.end()
+        if self._terminal.till is not None:
+            await self._terminal.till.end()

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk import view as v
-from kiosk.identity.numbers import mask_name
-from kiosk.model import Text
+from kiosk.services.asked import asked_of
 from kiosk.services.form import display
-from kiosk.services.item import Item, ItemKind, Words
+from kiosk.services.item import ItemKind
+from kiosk.session import (
+    supplement_slip,
+    views_appointment,
+    views_complaint,
+    views_enquiry,
+    views_identity,
+    views_information,
+    views_materials,
+    views_papers,
+)
+from kiosk.session.errand import Purpose
+from kiosk.session.staff import staff_body
 from kiosk.session.terminal import Terminal
-from kiosk.session.visit import Visit
+from kiosk.session.views_browse import services, wanted_tiles
+from kiosk.session.views_form import question
+from kiosk.session.views_identity import identity_rows, text
+from kiosk.session.views_payment import payment
+from kiosk.session.visit import PaperJob, Visit
 from kiosk.view import State
 
 STEPS = ("step.service", "step.identity", "step.questions", "step.check", "step.papers")
@@ -20,46 +35,64 @@ _STEP_OF = {
     State.CARD: 1,
     State.CONSENT: 1,
     State.FACE: 1,
+    State.WAYS: 1,
+    State.PIN: 1,
+    State.WITNESS: 1,
     State.QUESTION: 2,
+    State.MATERIALS: 2,
+    State.SCAN: 2,
+    State.COMMITMENT: 2,
     State.CHECK: 3,
+    State.SIGN: 3,
+    State.PAYMENT: 3,
     State.SUBMITTING: 4,
     State.PAPERS: 4,
 }
-_BACK = {State.SERVICES, State.GUIDE, State.CARD, State.CONSENT, State.QUESTION, State.CHECK}
-_LEAVE = _BACK | {State.FACE, State.RATING, State.PROBLEM, State.STILL_THERE}
+_BACK = {
+    State.SERVICES,
+    State.GUIDE,
+    State.CARD,
+    State.CONSENT,
+    State.WAYS,
+    State.PIN,
+    State.WITNESS,
+    State.QUESTION,
+    State.MATERIALS,
+    State.SCAN,
+    State.COMMITMENT,
+    State.CHECK,
+    State.SIGN,
+    State.PAYMENT,
+}
+_BACK |= {
+    State.APPOINTMENT,
+    State.APPOINTMENT_PLACE,
+    State.APPOINTMENT_ASK,
+    State.CASES,
+    State.CASE_NUMBER,
+    State.CASE_LIST,
+    State.CASE,
+    State.HOTLINE,
+    State.COMPLAINT,
+    State.COMPLAINT_CHECK,
+    State.INFORMATION,
+    State.ARTICLE,
+}
+_LEAVE = (
+    _BACK
+    | {State.LOOKUP, State.LODGED}
+    | {State.FACE, State.RATING, State.PROBLEM, State.STILL_THERE}
+)
 _SUMMARY = ("materials", "time_limit", "fee")
 
 
-def text(words: Words) -> Text:
-    return Text(words.zh, words.en)
-
-
-def _tile(terminal: Terminal, item: Item) -> v.ServiceTile:
-    return v.ServiceTile(
-        task_code=item.task_code,
-        name=text(item.task_name),
-        department=text(item.dept_name),
-        icon=item.icon,
-        kind=str(item.kind),
-        promise_days=item.promise_day,
-        why_not=terminal.condition.why_not(item),
-    )
-
-
-def _tiles(terminal: Terminal) -> tuple[v.ServiceTile, ...]:
-    return tuple(_tile(terminal, item) for item in terminal.catalogue.items)
-
-
-def _attract(terminal: Terminal, _visit: Visit) -> v.Body:
+def _attract(terminal: Terminal, visit: Visit) -> v.Body:
     place, notices = terminal.place, terminal.condition.notices()
-    return v.AttractBody(_tiles(terminal), place.site, place.hotline, notices)
+    tiles = wanted_tiles(terminal, visit)
+    return v.AttractBody(tiles, place.site, place.hotline, notices, terminal.staffed())
 
 
-def _services(terminal: Terminal, _visit: Visit) -> v.Body:
-    return v.ServicesBody(_tiles(terminal))
-
-
-def _guide(_terminal: Terminal, visit: Visit) -> v.Body:
+def _guide(terminal: Terminal, visit: Visit) -> v.Body:
     item = visit.item
     assert item is not None
     entries = {
@@ -74,91 +107,60 @@ def _guide(_terminal: Terminal, visit: Visit) -> v.Body:
         kind=str(item.kind),
         summary=(*summary, result),
         details=details,
-        questions=len(item.fields),
+        questions=len(asked_of(visit.form, {})),
         minutes=item.minutes,
-    )
-
-
-def _card(_terminal: Terminal, visit: Visit) -> v.Body:
-    return v.CardBody("reading" if visit.card_found else "waiting")
-
-
-def _consent(_terminal: Terminal, visit: Visit) -> v.Body:
-    assert visit.item is not None
-    name = mask_name(visit.card.name) if visit.card else ""
-    return v.ConsentBody(name, text(visit.item.purpose), matching=False)
-
-
-def _face(_terminal: Terminal, visit: Visit) -> v.Body:
-    return v.FaceBody(visit.face_hint, visit.seconds_left)
-
-
-def _question(_terminal: Terminal, visit: Visit) -> v.Body:
-    field = visit.fields[visit.asking]
-    return v.QuestionBody(
-        name=field.name,
-        kind=str(field.type),
-        label=text(field.label),
-        hint=text(field.hint),
-        number=visit.asking + 1,
-        total=len(visit.fields),
-        choices=tuple(v.Choice(c.code, text(c.label)) for c in field.choices),
-        value=visit.attempt or visit.answers.get(field.name, ""),
-        error=visit.error,
-        unit=text(field.unit),
-        max_length=field.max_length,
-        optional=field.optional,
+        slip=terminal.condition.usable("receipt"),
     )
 
 
 def _check(_terminal: Terminal, visit: Visit) -> v.Body:
     assert visit.item is not None
-    rows = []
-    if visit.card is not None:
-        name, number = visit.card.name, visit.card.number
-        rows.append(v.CheckRow(Text("姓名", "Name"), Text(name, visit.card.name_en or name)))
-        rows.append(v.CheckRow(Text("证件号码", "Number of your card"), Text(number, number)))
+    if visit.around.supplement is not None:
+        return supplement_slip.check(visit)
+    rows = list(identity_rows(visit))
     rows.extend(
         v.CheckRow(
             text(field.short or field.label),
-            display(field, visit.answers.get(field.name, "")),
+            display(field, visit.vault.answers.get(field.name, "")),
             field.name,
         )
         for field in visit.fields
     )
+    rows.extend(views_materials.check_rows(visit))
     return v.CheckBody(text(visit.item.task_name), tuple(rows), text(visit.item.declaration))
+
+
+def _sign(_terminal: Terminal, visit: Visit) -> v.Body:
+    assert visit.item is not None
+    return v.SignBody(text(visit.item.task_name), text(visit.item.declaration), visit.error)
 
 
 def _submitting(_terminal: Terminal, visit: Visit) -> v.Body:
     assert visit.item is not None
-    return v.SubmittingBody(visit.stage, visit.item.kind is not ItemKind.PROMISE)
+    decides = visit.item.kind is not ItemKind.PROMISE and visit.around.supplement is None
+    return v.SubmittingBody(visit.stage, decides)
 
 
-def _papers(_terminal: Terminal, visit: Visit) -> v.Body:
-    return v.PapersBody(
-        case_no=visit.case_no,
-        standing=str(visit.standing),
-        papers=tuple(v.Paper(job.name, job.rung, job.trouble) for job in visit.papers),
-        done=visit.printed,
-        due_date=visit.due_date,
-        result=tuple((Text(zh, en), value) for zh, en, value in visit.result),
-    )
-
-
-def _rating(_terminal: Terminal, visit: Visit) -> v.Body:
-    return v.RatingBody(visit.seconds_left)
-
-
-def _thanks(_terminal: Terminal, visit: Visit) -> v.Body:
-    card = ("card",) if visit.card_found else ()
-    papers = tuple(job.name for job in visit.papers if not job.trouble)
-    return v.ThanksBody(card + papers, visit.seconds_left)
+def _ticket(_terminal: Terminal, visit: Visit) -> v.Body:
+    assert visit.item is not None
+    job = visit.papers[0] if visit.papers else PaperJob("ticket")
+    trouble = "paper.trouble.ticket" if job.trouble else ""
+    paper = v.Paper("ticket", job.rung, trouble)
+    return v.TicketBody(visit.ticket, paper, text(visit.item.task_name), visit.printed)
 
 
 def _problem(_terminal: Terminal, visit: Visit) -> v.Body:
     problem = visit.problem
     assert problem is not None
-    return v.ProblemBody(problem.code, problem.way_out, problem.case_no, visit.seconds_left)
+    return v.ProblemBody(
+        problem.code,
+        problem.way_out,
+        problem.case_no,
+        visit.seconds_left,
+        other_ways=problem.other_ways,
+        tries_left=problem.tries_left,
+        still=problem.still,
+    )
 
 
 def _still_there(_terminal: Terminal, visit: Visit) -> v.Body:
@@ -166,39 +168,63 @@ def _still_there(_terminal: Terminal, visit: Visit) -> v.Body:
 
 
 def _out_of_service(terminal: Terminal, _visit: Visit) -> v.Body:
-    place = terminal.place
-    return v.OutOfServiceBody(terminal.out_of_service() or "starting", place.site, place.hotline)
+    place, code = terminal.place, terminal.out_of_service() or "starting"
+    condition, sought = terminal.condition, code == "identify"
+    notices = () if code in {"starting", "identify"} else condition.notices()
+    return v.OutOfServiceBody(
+        code, place.site, place.hotline, notices, terminal.staffed(),
+        message=condition.message if code == "message" else None,
+        terminal=place.terminal if sought else "",
+        flash=sought and condition.flash,
+    )  # fmt: skip
+
+
+def _papers(terminal: Terminal, visit: Visit) -> v.Body:
+    if visit.around.supplement is not None:
+        return supplement_slip.handed(visit)
+    collects = visit.around.purpose is Purpose.COLLECT
+    return views_enquiry.collected(visit) if collects else views_papers.papers(terminal, visit)
 
 
 BODIES: dict[State, Callable[[Terminal, Visit], v.Body]] = {
     State.ATTRACT: _attract,
-    State.SERVICES: _services,
+    State.SERVICES: services,
     State.GUIDE: _guide,
-    State.CARD: _card,
-    State.CONSENT: _consent,
-    State.FACE: _face,
-    State.QUESTION: _question,
+    **views_identity.BODIES,
+    State.QUESTION: question,
+    **views_materials.BODIES,
     State.CHECK: _check,
+    State.SIGN: _sign,
+    State.PAYMENT: payment,
     State.SUBMITTING: _submitting,
     State.PAPERS: _papers,
-    State.RATING: _rating,
-    State.THANKS: _thanks,
+    State.TICKET: _ticket,
+    State.RATING: views_complaint.rating,
+    **views_enquiry.BODIES,
+    **views_appointment.BODIES,
+    **views_complaint.BODIES,
+    **views_information.BODIES,
+    State.THANKS: views_papers.thanks,
     State.PROBLEM: _problem,
     State.STILL_THERE: _still_there,
     State.OUT_OF_SERVICE: _out_of_service,
+    State.STAFF: staff_body,
 }
 
 
 def make(state: State, terminal: Terminal, visit: Visit, serial: int) -> v.View:
     """The whole view; `serial` must grow with each."""
-    index = _STEP_OF.get(state)
+    applies = visit.around.purpose is Purpose.APPLY
+    index = _STEP_OF.get(state) if applies and (visit.item or state is State.SERVICES) else None
+    body = BODIES[state](terminal, visit)
+    held = isinstance(body, v.PaymentBody) and body.done
     return v.View(
         state=state,
         language=visit.language,
-        body=BODIES[state](terminal, visit),
+        body=body,
         serial=serial,
         progress=None if index is None else v.Progress(STEPS, index),
-        can_go_back=state in _BACK,
-        can_leave=state in _LEAVE,
+        can_go_back=state in _BACK and not held,
+        can_leave=state in _LEAVE and not held,
         demonstration=terminal.place.demonstration,
     )

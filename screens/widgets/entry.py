@@ -1,8 +1,8 @@
-"""Where an answer shows while it is typed: a text field, a date in three boxes, choices."""
+"""Where an answer shows while it is typed: a text field, a date in boxes, choices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from kivy.graphics import Color, Rectangle
 
@@ -12,6 +12,8 @@ from screens.widgets.box import Column, Middle, Row, Surface, fix, gap
 from screens.widgets.keys import ERASE
 from screens.widgets.press import Pressable
 from screens.widgets.text import Icon, Label
+
+_CUT = 8  # characters at once, of a text that is too long for its field
 
 
 class _Clear(Pressable):
@@ -27,10 +29,13 @@ class _Clear(Pressable):
 
 
 class Field(Row):
-    """One line of text with a caret; the unit and a way to empty it stand at the right."""
+    """A text with a caret behind it; the unit and a way to empty it stand at the right.
+
+    A long text takes a smaller size and more lines; of one that is still too long the end shows.
+    """
 
     def __init__(self, look: Look, clear: Callable[[], None]) -> None:
-        super().__init__(look, gap=8, pad=(36, 4, 8, 4))
+        super().__init__(look, gap=8, pad=(36, 2, 8, 2))
         fix(look, self, height=136)
         self._surface = Surface(look, self, "paper", radius="field", border="accent", thick=4)
         self._text = Label(look, "head", bold=True, box=True)
@@ -44,31 +49,36 @@ class Field(Row):
         self._text.bind(pos=self._place, size=self._place, texture_size=self._place)
 
     def show(self, value: str, unit: str, *, wrong: bool) -> None:
-        self._text.say(value)
         self._unit.say(unit)
         self.hold(self._text, self._unit, self._clear if value else self._space)
+        self._text.say(value)
         self._surface.show("paper", "bad" if wrong else "accent")
         self._place()
 
     def _place(self, *_: object) -> None:
+        """The caret, behind the last line."""
         label = self._text
-        one_line = "\n" not in label.text
-        width = label._label.get_extents(label.text)[0] if label.text and one_line else 0
-        hidden = bool(label.text) and not one_line
-        self._caret.size = (0 if hidden else self.look.u(4), self.look.u(64))
-        x = label.x + width + self.look.u(4)
-        self._caret.pos = (x, label.center_y - self.look.u(32))
+        if label.clipped and len(label.raw) > _CUT:
+            label.say("…" + label.raw.removeprefix("…")[_CUT:])  # and this is called again
+            return
+        lines = label.text.split("\n")
+        width = label._label.get_extents(lines[-1])[0] if lines[-1] else 0
+        one = label.texture_size[1] / len(lines) if label.text else self.look.u(64)
+        high = min(self.look.u(64), one * 0.85)
+        middle = label.center_y - one * (len(lines) - 1) / 2
+        self._caret.size = (self.look.u(4), high)
+        self._caret.pos = (label.x + width + self.look.u(4), middle - high / 2)
 
 
 class DateBoxes(Row):
-    """Year, month, day; a touch on a box begins there again."""
+    """Year and month, and a day unless a month is asked; a touch on a box begins there again."""
 
     _SPANS = ((0, 4, "year"), (4, 6, "month"), (6, 8, "day"))
 
     def __init__(self, look: Look, changed: Callable[[], None]) -> None:
         super().__init__(look, gap=20)
         fix(look, self, height=152)
-        self._changed, self.digits, self._wrong = changed, "", False
+        self._changed, self.digits, self._parts = changed, "", 3
         self._boxes: list[tuple[Pressable, Surface, Label, Label]] = []
         for start, end, name in self._SPANS:
             self._add(start, end, name)
@@ -87,26 +97,32 @@ class DateBoxes(Row):
 
     @property
     def value(self) -> str:
-        """YYYY-MM-DD; what is missing is missing."""
+        """YYYY-MM-DD or YYYY-MM; what is missing is missing."""
         parts = (self.digits[start:end] for start, end, _ in self._SPANS)
         return "-".join(part for part in parts if part)
 
-    def load(self, value: str) -> None:
-        self.digits = value.replace("-", "")[:8]
+    def load(self, value: str, *, day: bool = True) -> None:
+        self._parts = 3 if day else 2
+        self.digits = value.replace("-", "")[: self._most]
+        self.hold(*(box for box, *_ in self._boxes[: self._parts]))
 
     def typed(self, key: str) -> None:
         if key == ERASE:
             self.digits = self.digits[:-1]
-        elif key.isdigit() and len(self.digits) < 8:
+        elif key.isdigit() and len(self.digits) < self._most:
             # No month begins with 2–9, no day with 4–9: such a digit is the second one.
             short = (len(self.digits) == 4 and key > "1") or (len(self.digits) == 6 and key > "3")
             self.digits += f"0{key}" if short else key
+
+    @property
+    def _most(self) -> int:
+        return self._SPANS[self._parts - 1][1]
 
     def _begin(self, start: int) -> None:
         self.digits = self.digits[:start]
         self._changed()
 
-    def show(self, names: tuple[str, str, str], *, wrong: bool) -> None:
+    def show(self, names: Sequence[str], *, wrong: bool) -> None:
         rows = zip(self._SPANS, self._boxes, names, strict=True)
         for (start, end, _), (_, surface, figures, caption), name in rows:
             part = self.digits[start:end]
@@ -116,29 +132,69 @@ class DateBoxes(Row):
             caption.say(name)
             surface.show("paper", "accent" if here else "bad" if wrong else "line")
 
+    def wipe(self) -> None:
+        """Also the boxes that are not held now."""
+        self.digits = ""
+        for _, _, figures, caption in self._boxes:
+            figures.say("")
+            caption.say("")
+
+
+# Of one, of several: what marks a choice that is off, and one that is on.
+_MARKS = {
+    False: ("checkbox-blank-circle-outline", "checkbox-marked-circle"),
+    True: ("checkbox-blank-outline", "checkbox-marked"),
+}
+
+
+_ROW = 128
+
 
 class ChoiceRow(Pressable):
     def __init__(self, look: Look, chosen: Callable[[str], None]) -> None:
-        super().__init__(look, "", lambda: chosen(self.code), pad=(36, 0, 36, 0), gap=28)
-        fix(look, self, height=128)
-        self.code, self._on = "", False
+        super().__init__(look, "", lambda: chosen(self.code), pad=(36, 8, 36, 8), gap=28)
+        fix(look, self, height=_ROW)
+        self.code, self._on, self._marks = "", False, _MARKS[False]
         self._surface = Surface(look, self, "paper", radius="field", border="line", thick=3)
-        self._mark = Icon(look, "checkbox-blank-circle-outline", 56, "muted")
+        self._mark = Icon(look, self._marks[0], 64, "muted")
         self._mark.pos_hint = {"center_y": 0.5}
         self._label = Label(look, "lead", bold=True, box=True)
+        self._title = Label(look, "lead", bold=True)
+        self._more = Label(look, "body", colour="muted")
+        words = Column(look, self._title, self._more, gap=4, flow=True)
+        words.pos_hint = {"center_y": 0.5}
+        self._two = words
+        words.bind(height=self._fit)
         self.hold(self._mark, self._label)
 
-    def fill(self, choice: Choice, label: str, *, on: bool) -> None:
+    def fill(
+        self, choice: Choice, label: str, more: str, *, on: bool, several: bool, free: bool
+    ) -> None:
         self.code, self.action, self._on = choice.code, f"choice:{choice.code}", on
-        self._label.say(label)
-        self.dress()
+        self._marks = _MARKS[several]
+        self._label.say("" if more else label)
+        self._title.say(label if more else "")
+        self._more.say(more)
+        self.hold(self._mark, self._two if more else self._label)
+        self._fit()
+        self.enabled = free or on
+
+    def _fit(self, *_: object) -> None:
+        """As high as two texts need; a single one stands in the middle of a row like all."""
+        least = self.look.u(_ROW)
+        self.height = max(least, self._two.height + self.look.u(40)) if self._more.raw else least
+
+    def wipe(self) -> None:
+        for words in (self._label, self._title, self._more):
+            words.say("")
 
     def dress(self) -> None:
         on = self._on
         fill = "press" if self.state == "down" else "accent_soft" if on else "paper"
-        self._surface.show(fill, "accent" if on else "line")
-        name = "checkbox-marked-circle" if on else "checkbox-blank-circle-outline"
-        self._mark.change(name, "accent" if on else "muted")
+        self._surface.show(fill if self.enabled else "idle", "accent" if on else "line")
+        self._mark.change(self._marks[on], "accent" if on else "muted")
+        self._label.paint("ink" if self.enabled else "on_idle")
+        self._title.paint("ink" if self.enabled else "on_idle")
 
 
 class Choices(Column):
@@ -149,10 +205,24 @@ class Choices(Column):
         self._chosen = chosen
         self._rows: list[ChoiceRow] = []
 
-    def show(self, choices: tuple[Choice, ...], labels: list[str], value: str) -> None:
+    def show(
+        self,
+        choices: Sequence[Choice],
+        labels: Sequence[tuple[str, str]],
+        chosen: Collection[str],
+        *,
+        several: bool = False,
+        full: bool = False,
+    ) -> None:
+        """`labels`: each with its second line, or ''. `full`: no more can be chosen."""
         while len(self._rows) < len(choices):
             self._rows.append(ChoiceRow(self.look, self._chosen))
         shown = self._rows[: len(choices)]
-        for row, choice, label in zip(shown, choices, labels, strict=True):
-            row.fill(choice, label, on=choice.code == value)
+        for row, choice, (label, more) in zip(shown, choices, labels, strict=True):
+            row.fill(choice, label, more, on=choice.code in chosen, several=several, free=not full)
         self.hold(*shown)
+
+    def wipe(self) -> None:
+        self.hold()
+        for row in self._rows:
+            row.wipe()

@@ -14,19 +14,20 @@ from screens.widgets.text import Icon, Label
 OnKey = Callable[[str], None]
 
 ERASE, SPACE, SHIFT = "erase", "space", "shift"
+HALF = ""  # half a key's room
 _SIGNS = {ERASE: "backspace", SHIFT: "apple-keyboard-shift"}
 
 _PAD = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"))
 _LATIN = (
     tuple("1234567890"),
     tuple("qwertyuiop"),
-    tuple("asdfghjkl"),
+    (HALF, *"asdfghjkl", HALF),
     (SHIFT, *"zxcvbnm", ERASE),
     ("-", SPACE, "@", "."),
 )
 _LATIN_WIDE = (
     (*"qwertyuiop", *"789"),
-    (*"asdfghjkl", *"456"),
+    (HALF, *"asdfghjkl", HALF, *"456"),
     (SHIFT, *"zxcvbnm", ERASE, *"123"),
     ("-", SPACE, "@", ".", "0"),
 )
@@ -34,21 +35,31 @@ _WIDE = {SPACE: 6.0, SHIFT: 1.5, ERASE: 1.5}
 
 
 class Key(Pressable):
-    """Its action is `key:<what it types>`."""
+    """Its action is `key:<what it types>`. `face`: what stands on it, if not just that."""
 
-    def __init__(self, look: Look, key: str, on_key: OnKey) -> None:
-        super().__init__(look, f"key:{key}", lambda: on_key(key))
-        self.size_hint_x = _WIDE.get(key, 1.0)
-        self._plain = "accent_soft" if key in _SIGNS else "paper"
+    def __init__(
+        self, look: Look, key: str, on_key: OnKey, *, face: str = "", wide: float = 0
+    ) -> None:
+        super().__init__(look, f"key:{key}", lambda: on_key(self.key))
+        self.key = key
+        self.size_hint_x = wide or _WIDE.get(key, 1.0)
+        self._plain = "accent_soft" if key in _SIGNS or face else "paper"
         self._surface = Surface(look, self, self._plain, radius=18, border="line")
         if key in _SIGNS:
             inside = Icon(look, _SIGNS[key], 52, "accent")
             self.add_widget(Row(look, gap(look), inside, gap(look)))
             inside.pos_hint = {"center_y": 0.5}
         else:
-            self.face = Label(look, "head", align="center", box=True, static=True)
-            self.face.say("" if key == SPACE else key)
+            self.face = Label(look, "body" if face else "head", align="center", box=True,
+                              bold=bool(face), colour="accent" if face else "ink",
+                              static=True)  # fmt: skip
+            self.face.say(face or ("␣" if key == SPACE else key))
             self.add_widget(self.face)
+
+    def become(self, key: str) -> None:
+        """From now on it types this."""
+        self.key, self.action = key, f"key:{key}"
+        self.face.say(key)
 
     def dress(self) -> None:
         down = self.state == "down"
@@ -80,11 +91,8 @@ class Keyboard(Column):
         self._on_key, self._upper = on_key, False
         self._keys: list[Key] = []
         for line in _LATIN if look.portrait else _LATIN_WIDE:
-            keys = [Key(look, key, self._typed) for key in line]
-            self._keys += keys
-            row: list[Widget] = [*keys]
-            if line[0] == "a":
-                row = [_half(look), *row[:9], _half(look), *row[9:]]
+            row = [Key(look, key, self._typed) if key else half(look) for key in line]
+            self._keys += [key for key in row if isinstance(key, Key)]
             self.add_widget(Row(look, *row, gap=12))
 
     def _typed(self, key: str) -> None:
@@ -98,16 +106,20 @@ class Keyboard(Column):
 
     def _case(self, *, upper: bool) -> None:
         self._upper = upper
-        for key in self._keys:
-            name = key.action.removeprefix("key:")
-            if len(name) == 1 and name.isalpha():
-                key.face.say(name.upper() if upper else name)
+        show_case(self._keys, upper=upper)
 
     def wipe(self) -> None:
         self._case(upper=False)
 
 
-def _half(look: Look) -> Widget:
+def show_case(keys: list[Key], *, upper: bool) -> None:
+    """Letters on the keys change; what the keys are called does not."""
+    for key in keys:
+        if len(key.key) == 1 and "a" <= key.key <= "z":
+            key.face.say(key.key.upper() if upper else key.key)
+
+
+def half(look: Look) -> Widget:
     """The middle row of letters is set in by half a key."""
     space = gap(look)
     space.size_hint_x = 0.5

@@ -14,7 +14,7 @@ from screens.widgets.box import Card, Column, Row, fix
 from screens.widgets.marks import Busy, Medallion
 from screens.widgets.text import Label
 
-_ICONS = {"receipt": "receipt", "certificate": "certificate"}
+_ICONS = {"receipt": "receipt", "certificate": "certificate", "ticket": "ticket", "payment": "cash"}
 
 # rung → (key of the sentence, how many of the three steps are done)
 _CLIMB = {
@@ -26,6 +26,7 @@ _CLIMB = {
     Rung.RETRACTED: ("retracted", 2),
     Rung.UNCONFIRMED: ("unconfirmed", 1),
 }
+PAPER_HIGH = 264
 _UNSURE = (Rung.RETRACTED, Rung.UNCONFIRMED)
 
 
@@ -57,7 +58,7 @@ class _Bar(Widget):
 class PaperCard(Card):
     def __init__(self, look: Look) -> None:
         super().__init__(look, pad=(40, 22, 40, 22), border="line")
-        fix(look, self, height=264)
+        fix(look, self, height=PAPER_HIGH)
         self._mark = Medallion(look, "file-document", 112)
         self._busy = Busy(look, 80)
         self._busy.pos_hint = self._mark.pos_hint = {"center_y": 0.5}
@@ -69,7 +70,7 @@ class PaperCard(Card):
         self._words = words
         self.add_widget(self._row)
 
-    def fill(self, paper: Paper, say: Callable[[str], str]) -> None:
+    def fill(self, paper: Paper, say: Callable[..., str]) -> None:
         key, done = _CLIMB[paper.rung]
         ready = paper.rung in (Rung.PRESENTED, Rung.TAKEN) and not paper.trouble
         moving = not ready and not paper.trouble and paper.rung not in _UNSURE
@@ -77,7 +78,8 @@ class PaperCard(Card):
         icon = "check" if ready else _ICONS.get(paper.name, "file-document")
         icon = icon if ready or moving else "alert"
         self._mark.change(icon, tone, "accent_soft" if moving else "paper")
-        self._name.say(say(f"paper.{paper.name}"))
+        several = ".of" if paper.count > 1 else ""
+        self._name.say(say(f"paper.{paper.name}{several}", number=paper.number, count=paper.count))
         self._said.say(say(paper.trouble or f"paper.rung.{key}"))
         self._said.paint("muted" if moving else tone)
         self._bar.fill(done, tone)

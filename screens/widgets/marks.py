@@ -127,7 +127,7 @@ class Ring(AnchorLayout):
         radius = min(self.size) / 2 - self._thick
         around = (self.center_x, self.center_y, radius)
         self._track.circle = around
-        share = max(0.004, self._left / self._total)
+        share = max(0.004, self._left / max(self._total, 1))  # placed before its first tick
         self._arc.circle = (*around, 0, 360 * share)
 
 

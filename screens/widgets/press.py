@@ -134,11 +134,12 @@ def targets(root: Widget) -> dict[str, Pressable]:
 
 
 def _seen(widget: Widget) -> bool:
-    """Is its middle inside every window that its content is scrolled in?"""
+    """Is its middle inside every window that its content is scrolled in, and nothing veiled?"""
     x, y = widget.center
-    parent = widget.parent
+    parent = widget
     while parent is not None and parent is not parent.parent:
-        if isinstance(parent, StencilView) and not parent.collide_point(x, y):
+        outside = isinstance(parent, StencilView) and not parent.collide_point(x, y)
+        if outside or not parent.opacity:
             return False
         parent = parent.parent
     return True

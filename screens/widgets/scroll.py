@@ -37,7 +37,12 @@ class _Window(StencilView):
 
     def on_touch_down(self, touch: Any) -> bool:
         inside = self.collide_point(*touch.pos)
-        return bool(inside and super().on_touch_down(touch))
+        veiled = any(not row.opacity and row.collide_point(*touch.pos) for row in self.rows)
+        return bool(inside and not veiled and super().on_touch_down(touch))
+
+    @property
+    def rows(self) -> list[Widget]:
+        return list(self.content.children)
 
 
 class Scroll(Column):

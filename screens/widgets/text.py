@@ -24,6 +24,20 @@ def _width(ruler: Any, text: str) -> float:
     return float(ruler.get_extents(text)[0])
 
 
+def lines_in(
+    look: Look, size: str, text: str, wide: float, *, bold: bool = False
+) -> tuple[list[str], float]:
+    """The lines of a text in a width, and the height of one, both in window pixels."""
+    ruler = _ruler(look.type(size), bold)
+    lines = break_lines(text, wide, partial(_width, ruler))
+    return lines, float(ruler.get_extents("国")[1])
+
+
+def width_of(look: Look, size: str, text: str, *, bold: bool = False) -> float:
+    """Of a text on one line, in window pixels."""
+    return _width(_ruler(look.type(size), bold), text)
+
+
 class Label(KivyLabel):
     """Text in one of the fixed sizes.
 
@@ -95,10 +109,20 @@ class Label(KivyLabel):
         else:
             self.text = ""
         self.texture_update()
+        if not self.text:
+            self._blank()
         if self._hug:
             self.width = self.texture_size[0] if self.text else 0
         if not self._box:
             self.height = self.texture_size[1] if self.text else 0
+
+    def _blank(self) -> None:
+        """Kivy keeps the lines, the drawing and the picture of a text until there is another."""
+        core = self._label
+        core._cached_lines = []
+        if core.texture is not None:
+            core.clear_texture()
+        core.texture = core._surface = None
 
     def _choose(self, wide: float, tall: float) -> tuple[float, list[str]]:
         """The largest size, from the wanted one down, whose lines fit."""

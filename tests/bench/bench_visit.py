@@ -84,19 +84,18 @@ def times(steps: list[dict[str, Any]], number: int) -> tuple[float, float]:
 async def bare_devices(home: realhousehold.Household) -> dict[str, float]:
     """Median seconds of each act on the bare drivers, without session, journal or screen."""
     os.environ.update(home.env)
+    from drivers.options import Site
     from kiosk import bootstrap
     from kiosk.model import CardFault, Receipt, TextLine
-    from kiosk.ports import FrameSlot
     from kiosk.settings import load
 
-    devices = bootstrap.devices(load(realhousehold.SETTINGS), FrameSlot())
+    devices = bootstrap.devices(load(realhousehold.SETTINGS), Site())
     slip = Receipt(tuple(TextLine(f"line {n}") for n in range(26)))
     serial = iter(range(1000))
 
     async def card() -> None:
         home.simulate("idcard", card="zhang", fault=None)
-        while await devices.reader.find() is not True:
-            await asyncio.sleep(0.01)
+        assert await devices.reader.arrival() is None
         assert not isinstance(await devices.reader.read(), CardFault)
 
     async def face() -> None:

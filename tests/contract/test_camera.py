@@ -22,8 +22,8 @@ from kiosk.model import FaceCapture, FaceFault, FaceHint
 async def test_a_well_framed_face_is_captured(visit: Visit) -> None:
     result = await visit.capture()
     assert isinstance(result, FaceCapture)
-    assert (result.width, result.height) == (640, 480)
-    assert len(result.bgr) == 640 * 480 * 3
+    assert (result.width, result.height) == (1280, 720)
+    assert len(result.bgr) == 1280 * 720 * 3
     assert result.sharpness > 0
     assert visit.hints[-2:] == [FaceHint.HOLD_STILL, FaceHint.CAPTURED]
 
@@ -98,7 +98,7 @@ async def test_the_mirror_runs_during_a_capture_and_is_wiped_after_it(
     assert serial >= 2
     assert frame is not None
     width, height, bgr = frame
-    assert (width, height, len(bgr)) == (640, 480, 640 * 480 * 3)
+    assert (width, height, len(bgr)) == (853, 480, 853 * 480 * 3)
     write_state(tmp_path / "camera.json", scene="face")
     await running
     assert visit.slot.newest()[1] is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
 import threading
@@ -13,7 +12,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from camerawork import BOUND, Visit, grabbers, powered, released
+from camerawork import BOUND, Visit, camera_processes, powered, released
 from drivers.camera.pictures import Scene, picture
 from drivers.camera.simulator import CameraSimulator
 from drivers.statefile import write_state
@@ -90,22 +89,41 @@ async def test_a_camera_that_falls_silent_is_no_camera(of_source: type[Visit], f
         server.close()
 
 
-async def test_a_camera_that_hangs_is_given_up_and_not_opened_twice(
+async def test_a_camera_that_hangs_is_killed_and_works_when_it_is_well_again(
     tmp_path: Path, of_source: type[Visit]
 ) -> None:
-    pipe = tmp_path / "pipe.png"
-    os.mkfifo(pipe)  # whoever opens it hangs until somebody writes
-    visit = of_source(str(pipe))
-    try:
-        assert await visit.capture(60) is FaceFault.NO_CAMERA
-        assert await visit.capture(60) is FaceFault.NO_CAMERA
-        assert len(grabbers()) == 1
-        assert (await visit.camera.status()).state is DeviceState.HARDWARE_ERROR
-    finally:
-        while grabbers():
-            with contextlib.suppress(OSError):  # nobody reads at this moment
-                os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-            await asyncio.sleep(0.02)
+    camera = tmp_path / "camera.png"
+    os.mkfifo(camera)  # whoever opens it hangs until somebody writes
+    visit = of_source(str(camera))
+    assert await visit.capture(60) is FaceFault.NO_CAMERA
+    assert camera_processes() == []
+    status = await visit.camera.status()
+    assert (status.state, status.usable) == (DeviceState.HARDWARE_ERROR, False)
+    assert status.fault is not None
+    assert status.fault.code == "no_picture"
+    camera.unlink()
+    cv2.imwrite(str(camera), picture(Scene.FACE, 0))
+    assert isinstance(await visit.capture(), FaceCapture)
+
+
+@pytest.mark.parametrize("fault", ["hang", "stop", "garbage", "frozen"])
+@pytest.mark.parametrize("when", ["before", "during"])
+async def test_a_fault_of_the_stream_is_no_camera_and_the_next_capture_works(
+    simulator: CameraSimulator, tmp_path: Path, of_source: type[Visit], fault: str, when: str
+) -> None:
+    visit = of_source(f"http://127.0.0.1:{simulator.port}/stream.mjpg")
+    write_state(tmp_path / "camera.json", scene="far", fault=fault if when == "before" else None)
+    await asyncio.sleep(0.1)
+    running = asyncio.create_task(visit.capture(60))
+    if when == "during":
+        await visit.wait_for(FaceHint.CLOSER)
+        write_state(tmp_path / "camera.json", fault=fault)
+    assert await running is FaceFault.NO_CAMERA
+    assert camera_processes() == []
+    assert visit.slot.newest()[1] is None
+    write_state(tmp_path / "camera.json", scene="face", fault=None)
+    await asyncio.sleep(0.1)
+    assert isinstance(await visit.capture(), FaceCapture)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +196,14 @@ async def test_closing_ends_a_running_capture(visit: Visit, tmp_path: Path) -> N
     await released()
 
 
+async def test_after_closing_there_is_no_camera_and_no_process(visit: Visit) -> None:
+    await visit.camera.status()
+    await visit.camera.close()
+    assert (await visit.camera.status()).state is DeviceState.NO_DEVICE
+    assert await visit.capture() is FaceFault.NO_CAMERA
+    assert camera_processes() == []
+
+
 async def test_the_loop_is_free_while_the_camera_works(visit: Visit) -> None:
     running = asyncio.create_task(visit.capture())
     turns = 0
@@ -207,3 +233,4 @@ async def test_a_film_plays_over_and_over(tmp_path: Path, of_source: type[Visit]
     await released()
     held = [link for link in Path("/proc/self/fd").iterdir() if link.exists()]
     assert film not in {link.resolve() for link in held}
+    assert camera_processes() == []

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from drivers.receipt.transport import EscposNetworkPrinter
+from drivers.options import Site
+from drivers.receipt.network import EscposNetworkPrinter
 from kiosk.model import Receipt, TextLine
 
 ROOT = Path(__file__).parents[2]
@@ -62,10 +63,12 @@ async def test_all_devices_listen_where_ready_says(
 ) -> None:
     ready = json.loads((tmp_path / "ready.json").read_text())
     assert ready["pid"] == simulators.pid
-    socket.create_connection(("127.0.0.1", ready["camera_port"]), timeout=5).close()
-    assert (tmp_path / "idcard.tty").exists()
-    assert (tmp_path / "document" / "status.json").exists()
-    printer = EscposNetworkPrinter("127.0.0.1", ready["receipt_port"])
+    for device in ("camera", "document", "doccam"):
+        socket.create_connection(("127.0.0.1", ready[f"{device}_port"]), timeout=5).close()
+    for line in ("idcard.tty", "scanner.tty", "sensors.tty", "ups.tty", "keypad.events"):
+        assert (tmp_path / line).exists(), line
+    options = EscposNetworkPrinter.Options(host="127.0.0.1", port=ready["receipt_port"])
+    printer = EscposNetworkPrinter.build(options, Site())
     assert (await printer.print("job-1", Receipt((TextLine("示例"),)), lambda _: None)).done
     await printer.close()
 

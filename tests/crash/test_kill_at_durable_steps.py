@@ -10,6 +10,7 @@ import pytest
 import fakes
 import invariants
 import realhousehold
+import tally
 
 PLACES = [
     *(
@@ -37,6 +38,7 @@ def play(home: realhousehold.Household, place: str) -> int:
     argv = [realhousehold.PYTHON, str(PROGRAM), str(realhousehold.SETTINGS)]
     process = home.spawn([*argv, fakes.CERTIFICATE, place], **realhousehold.QUICK)
     realhousehold.wait(lambda: process.poll() is not None, 90, f"a visit killed at {place}")
+    tally.count(kills=process.returncode == -9)
     return process.returncode
 
 

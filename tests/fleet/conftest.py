@@ -7,7 +7,6 @@ import os
 import queue
 import random
 import signal
-import socket
 import sqlite3
 import threading
 import time
@@ -24,9 +23,16 @@ import pytest
 import uvicorn
 from paho.mqtt.enums import CallbackAPIVersion
 
-from fleet.manager import Place, Running, listen, start
+import postgreswork
+from fleet.handling.plan import Duty
+from fleet.identity.senders import SimulatedSender
+from fleet.manager import Running, listen, start
+from fleet.place import Outside, Place
+from fleet.platform.adapters import routing
 from fleet.platform.contract import Decision, PlatformError, Standing
+from fleet.platform.persons import SamplePersons
 from kiosk import wire
+from kiosk.processes import free_port
 
 TENANT = "sample"
 SECONDS = 20.0
@@ -40,12 +46,6 @@ def wait_until(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
             return found
         time.sleep(0.02)
     pytest.fail(f"still not so after {seconds} s")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @dataclass
@@ -195,6 +195,20 @@ def as_rows(chain: list[wire.Record]) -> list[tuple[Any, ...]]:
     return [(r.seq, r.hash, r.prev, r.type, bytes(r.data), r.sealed) for r in chain]
 
 
+def _inode(path: Path) -> int:
+    """0: there is no such file."""
+    return path.stat().st_ino if path.exists() else 0
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A database of one's own; whoever uses it empties it first."""
+    if why := postgreswork.missing():
+        pytest.skip(why)
+    with postgreswork.server() as url:
+        yield url
+
+
 class Fleet:
     """A fleet manager inside the test's process, with a child Mosquitto."""
 
@@ -208,10 +222,15 @@ class Fleet:
             broker=("127.0.0.1", free_port()),
             own_broker=True,
             stale_seconds=90,
+            items={},
+            duty=Duty("值班长"),
         )
         self.database = Database(folder / "var" / "fleet.db")
         self.stack = ExitStack()
-        self.running: Running = start(self.place, lambda: self.platform, self.stack)
+        self.phone = folder / "sim" / "phone.json"
+        sender = SimulatedSender(self.phone, ("示例县政务服务", "Sample County"))
+        outside = Outside(routing.only(self.platform), SamplePersons(), sender)
+        self.running: Running = start(self.place, lambda: outside, self.stack)
         self.api = self._serve()
         self._terminals: list[Terminal] = []
 
@@ -247,7 +266,11 @@ class Fleet:
         wait_until(lambda: self.api.get("/healthz").status_code == 200)
 
     def _kill_broker(self) -> None:
-        time.sleep(1.5)  # Mosquitto saves its retained messages once a second
+        """Its retained messages are saved first; by itself it does that about once a second."""
+        saved = self.place.var / "broker" / "mosquitto.db"
+        before = _inode(saved)
+        os.kill(self.broker_pid, signal.SIGUSR1)
+        wait_until(lambda: _inode(saved) != before)
         os.kill(self.broker_pid, signal.SIGKILL)
         wait_until(lambda: self.api.get("/healthz").status_code == 503)
 
@@ -328,7 +351,7 @@ def settings(tmp_path: Path) -> Callable[..., Path]:
         path.write_text(
             f"[fleet]\nvar = {json.dumps(str(tmp_path / 'var'))}\n"
             f"trust = {json.dumps(str(tmp_path / 'trust'))}\n"
-            f"[broker]\nport = {broker}\n[http]\nport = {http}\n"
+            f"[broker]\nport = {broker}\n[http]\nport = {http}\n[link]\ntls = false\n"
             f"[store]\nurl = {json.dumps(store)}\n"
         )
         return path

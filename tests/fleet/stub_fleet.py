@@ -14,8 +14,13 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
-from fleet.manager import Place, start
+from fleet.handling.plan import Duty
+from fleet.identity.senders import NoSender
+from fleet.manager import start
+from fleet.place import Outside, Place
+from fleet.platform.adapters import routing
 from fleet.platform.contract import Decision, Standing
+from fleet.platform.persons import SamplePersons
 from kiosk import wire
 
 
@@ -47,11 +52,14 @@ def main() -> None:
         broker=("127.0.0.1", port),
         own_broker=True,
         stale_seconds=90,
+        items={},
+        duty=Duty("值班长"),
     )
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with ExitStack() as stack:
-        start(place, lambda: KeepingPlatform(folder, end), stack)
+        outside = Outside(routing.only(KeepingPlatform(folder, end)), SamplePersons(), NoSender())
+        start(place, lambda: outside, stack)
         print("ready", flush=True)
         stop.wait()
 

@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from kiosk.processes import free_port
+
 Start = Callable[..., "subprocess.Popen[str]"]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = [sys.executable, "-m", "fleet", "--settings"]
@@ -21,9 +23,7 @@ COMMAND = [sys.executable, "-m", "fleet", "--settings"]
 
 @pytest.fixture
 def http() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -76,13 +76,17 @@ def test_it_says_when_it_is_ready_and_stops_cleanly(
     process = start_fleet(settings(port, http))
     assert httpx.get(f"http://127.0.0.1:{http}/healthz", trust_env=False).status_code == 200
     console = httpx.get(f"http://127.0.0.1:{http}/", trust_env=False)
-    assert (console.status_code, console.headers["content-type"][:9]) == (200, "text/html")
+    assert (console.status_code, console.headers["location"]) == (303, "/sign-in")
+    sign_in = httpx.get(f"http://127.0.0.1:{http}/sign-in", trust_env=False)
+    assert (sign_in.status_code, sign_in.headers["content-type"][:9]) == (200, "text/html")
     terminal = new_terminal(port)
     terminal.wait_for_fleet()
     process.send_signal(number)
     assert process.wait(30) == 0
-    assert [state.online for state in terminal.hosts] == [True, False]
-    assert terminal.hosts[0].session == terminal.hosts[1].session
+    # A Mosquitto that is stopped before it has read the goodbye says the will as well.
+    assert [state.online for state in terminal.hosts[:2]] == [True, False]
+    assert not any(state.online for state in terminal.hosts[2:])
+    assert len({state.session for state in terminal.hosts}) == 1
     assert not listens(port)
     assert not listens(http)
 
@@ -123,11 +127,8 @@ def test_a_second_one_in_the_same_place_is_refused(
     path = settings(port, http)
     start_fleet(path)
     assert f"http port {http}" in fails(path)
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        free = sock.getsockname()[1]
     other = tmp_path / "other.toml"
-    other.write_text(path.read_text().replace(f"port = {http}", f"port = {free}"))
+    other.write_text(path.read_text().replace(f"port = {http}", f"port = {free_port()}"))
     assert "another fleet manager is running" in fails(other)
 
 
@@ -148,9 +149,24 @@ def test_wrong_settings_are_explained(tmp_path: Path) -> None:
 def test_a_damaged_key_is_not_replaced(settings: Any, port: int, http: int, tmp_path: Path) -> None:
     key = tmp_path / "var" / "keys" / "case.key"
     key.parent.mkdir(parents=True)
+    key.touch(0o600)
     key.write_text("not a key")
-    assert "case.key" in fails(settings(port, http))
+    assert "case.key: not an X25519 key" in fails(settings(port, http))
     assert key.read_text() == "not a key"
+
+
+@pytest.mark.parametrize("name", ["case.key", "identity.key", "seal.key"])
+def test_a_key_that_others_can_read_stops_the_start(
+    start_fleet: Start, settings: Any, port: int, http: int, tmp_path: Path, name: str
+) -> None:
+    path = settings(port, http)
+    first = start_fleet(path)
+    first.terminate()
+    assert first.wait(30) == 0
+    (tmp_path / "var" / "keys" / name).chmod(0o644)
+    said = fails(path)
+    assert f"{name}: others may read or change it (mode 644)" in said
+    assert "chmod 600" in said
 
 
 def test_a_database_that_is_none_is_named(
@@ -166,4 +182,6 @@ def test_the_settings_that_come_with_the_project_are_valid() -> None:
 
     root = Path(__file__).resolve().parents[2]
     found = load.fleet(root / "config" / "fleet.toml")
-    assert found == type(found)()
+    assert found.platform.day_seconds == 20, "short days, for the demonstration"
+    platform = found.platform.model_copy(update={"day_seconds": 0})
+    assert found.model_copy(update={"platform": platform}) == type(found)()

@@ -15,6 +15,8 @@ import pytest
 
 from fleet.broker import Broker
 from fleet.errors import BrokerError
+from fleet.link import Link
+from kiosk.processes import free_port
 
 
 def alive(pid: int) -> bool:
@@ -129,3 +131,13 @@ def test_a_broker_that_dies_is_found_again(fleet: Any, terminal: Any, rows_of: A
     terminal.send(*terminal.write_many(3))
     assert terminal.wait_ack(6).missing == []
     assert fleet.database.records() == rows_of(terminal.chain)
+
+
+def test_a_link_that_was_stopped_leaves_nothing_open() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    links = [Link(("127.0.0.1", free_port()), "t", put=print, next_session=lambda: 1)
+             for _ in range(5)]  # fmt: skip
+    for link in links:
+        assert not link.start(0.05)
+        link.stop()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before

@@ -13,6 +13,7 @@ import pytest
 from cryptography import x509
 
 from fleet.certificates.keys import Keys, KeysError, open_keys
+from fleet.errors import KeyFileError
 from paperwork import AUTHORITY_ZH
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -115,6 +116,20 @@ def test_a_lost_fleet_folder_adds_to_trust_and_takes_nothing_from_it(tmp_path: P
     assert roots == [old.root_certificate, new.root_certificate]
     known = json.loads((tmp_path / "trust/keys.json").read_bytes())
     assert set(known) == {old.kid.hex(), new.kid.hex()}
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o660, 0o666])
+@pytest.mark.parametrize("name", ["root.key", "seal.key", "qr.key"])
+def test_a_key_that_others_can_read_or_write_is_not_used(
+    tmp_path: Path, name: str, mode: int
+) -> None:
+    start(tmp_path)
+    path = tmp_path / "fleet/keys" / name
+    path.chmod(mode)
+    with pytest.raises(KeyFileError, match=rf"{name}: .*mode {mode:o}.*chmod 600"):
+        start(tmp_path)
+    path.chmod(0o400)
+    start(tmp_path)
 
 
 @pytest.mark.parametrize("name", PRIVATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import sqlite3
@@ -26,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=20_000)  # a busy machine draws a page in seconds
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
@@ -85,7 +88,7 @@ def test_terminal_with_its_three_truths_devices_and_supplies(fleet: Fleet, page:
     expect(row).to_contain_text("已连接")
     expect(row).to_contain_text(re.compile("刚刚有消息|秒前有消息"))
     expect(row).to_contain_text("1/2 个事项可办：需要网络")
-    expect(row.locator(".k-device", has_text="凭条机")).to_contain_text("没有纸")
+    expect(row.locator(".k-device", has_text="凭条机")).to_contain_text("缺纸")
     expect(row.locator(".k-device", has_text="读卡器")).to_contain_text("正常")
     expect(row.locator(".k-supplies")).to_contain_text("凭条纸用完")
     todo = page.locator("section[aria-label=现在要做的事] li", has_text="KT-0001")
@@ -156,7 +159,11 @@ def test_keyboard_reaches_a_filter_and_enter_presses_it(fleet: Fleet, page: Page
         if card.evaluate("element => element === document.activeElement"):
             break
     expect(card).to_be_focused()
-    page.keyboard.press("Enter")
+    for _ in range(3):  # a busy machine may lose the page's line in this moment
+        page.keyboard.press("Enter")
+        with contextlib.suppress(AssertionError):
+            expect(card).to_have_attribute("aria-pressed", "true", timeout=10_000)
+            break
     expect(card).to_have_attribute("aria-pressed", "true")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("KT-0021")
@@ -226,6 +233,66 @@ def test_terminal_page_tells_faults_services_and_gaps(fleet: Fleet, page: Page) 
     expect(ledger).to_contain_text("第 1–7 条")
 
 
+def test_maintenance_is_a_state_of_its_own(fleet: Fleet, page: Page) -> None:
+    terminal = fleet.terminal("KT-0031")
+    terminal.report(screen="maintenance")
+    page.goto(fleet.url)
+    row = line(page, "KT-0031")
+    told = row.locator(".k-truth", has_text="维护中，暂不对外服务")
+    expect(told).to_have_class(re.compile("k-warn"))
+    todo = page.locator("section[aria-label=现在要做的事] li", has_text="KT-0031")
+    expect(todo).to_contain_text("维护结束后恢复服务")
+    page.goto(f"{fleet.url}/terminals/KT-0031")
+    expect(page.locator("section[aria-label=标识与版本]")).to_contain_text("屏幕维护中")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".k-band")).to_contain_text("Under maintenance, closed to citizens")
+    expect(page.locator("section[aria-label='Identity and versions']")).to_contain_text(
+        "Under maintenance"
+    )
+    terminal.report()
+    expect(page.locator(".k-band")).to_contain_text("All 2 items available")
+
+
+def test_what_people_did_is_told_in_words(fleet: Fleet, page: Page) -> None:
+    terminal = fleet.terminal("KT-0032")
+    terminal.report()
+    page.goto(f"{fleet.url}/terminals/KT-0032")
+    people = page.locator("section[aria-label=人员与核验]")
+    expect(people).to_contain_text("还没有记录")
+    terminal.note("staff", staff="H-07", role="helper", act="sign_in")
+    terminal.note("identity.card", role="applicant", card_type="citizen", outcome="read")
+    terminal.note("identity.face", role="applicant", outcome="not_matched", score=0.123, model="m")
+    terminal.note("identity.witness", role="applicant", staff="H-07", agreed=True)
+    terminal.case("SX-HELPED", staff="H-07")
+    wiped = {"cards": 2, "answers": 3, "frames": 0}
+    terminal.note("session", "outcome", reason="finished", wiped=wiped, seconds=60)
+    terminal.note("maintenance", staff="A-01", on=True)
+    rows = people.locator("tbody tr")
+    expect(rows).to_have_count(7)
+    for at, (who, what) in enumerate(
+        (
+            ("A-01", "维护开始"),
+            ("", "办理结束，个人数据已清除（5项）"),
+            ("H-07", "代群众提交办件"),
+            ("H-07、申请人", "工作人员确认是本人"),
+            ("申请人", "人脸与证件不一致"),
+            ("申请人", "证件已读取"),
+            ("H-07、代办员", "登录"),
+        )
+    ):
+        expect(rows.nth(at).locator("td").nth(1)).to_have_text(who)
+        expect(rows.nth(at).locator("td").nth(2)).to_contain_text(what)
+    expect(rows.nth(4).locator(".k-pill")).to_have_class(re.compile("k-warn"))
+    assert "0.123" not in page.content()
+    own = page.locator("section[aria-label=本机办理] tbody tr", has_text="SX-HELPED")
+    expect(own).to_contain_text("代办员 H-07")
+    page.get_by_role("link", name="English").click()
+    people = page.locator("section[aria-label='People and identification']")
+    expect(people).to_contain_text("Visit finished; personal data wiped (5)")
+    expect(people).to_contain_text("Face does not agree with the card")
+    expect(page.locator("section[aria-label='Its transactions']")).to_contain_text("helper H-07")
+
+
 def test_words_of_a_terminal_are_text_and_never_markup(fleet: Fleet, page: Page) -> None:
     site = '<img src=x onerror="window.struck=1">${alert(1)}{{7*7}}'
     fleet.terminal("KT-0040").report(site=site)
@@ -289,8 +356,8 @@ def test_store_that_cannot_be_read_is_told_and_the_last_picture_stays(
     database = sqlite3.connect(empty_fleet.folder / "store" / "fleet.db")
     database.execute("ALTER TABLE terminals RENAME TO away")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("管理台读不到数据库", timeout=15_000)
+    expect(alert).to_contain_text("管理台读不到数据库")
     expect(line(page, "KT-0001")).to_be_visible()
     database.execute("ALTER TABLE away RENAME TO terminals")
     database.close()
-    expect(alert).to_be_hidden(timeout=15_000)
+    expect(alert).to_be_hidden()

@@ -12,16 +12,28 @@ import pytest
 
 from drivers.document.status import DocumentFault
 from drivers.receipt.status import ReceiptFault
-from fleet.console import phrases
+from fleet import moments
+from fleet.console import phrases, timeline
 from fleet.console.feed import Picture, Since
 from fleet.console.parts import Tone
-from fleet.console.todo import tasks
+from fleet.console.todo import tasks, urgency
 from fleet.console.visits import Tally, fold
 from fleet.console.vocabulary import VALUES
 from fleet.console.words import PAGE, Words
 from fleet.incidents import AlarmKind
+from fleet.payment.alarms import MoneyAlarm
 from fleet.rows import AlarmRow, DeviceRow, Need, Serving, TerminalRow, TransactionRow
-from kiosk.model import DeviceState, FaultAction, Rung, SupplyLevel
+from kiosk.model import (
+    CardFault,
+    DeviceState,
+    FaceFault,
+    FaultAction,
+    Rung,
+    SecretFault,
+    StaffRole,
+    SupplyLevel,
+)
+from kiosk.session.bills import PaymentOutcome
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = Words("zh-CN"), Words("en-US")
@@ -132,8 +144,8 @@ def test_silence_makes_service_unknown_and_never_fine() -> None:
 
 def test_one_cause_is_one_task_and_the_worst_come_first() -> None:
     out = printer(state="offline", supplies={"paper": "out"}, fault="paper_out", action="refill")
-    jammed = DeviceRow("document", "hardware_error", {"toner": "unknown"}, "jam", "clear", "spool")
-    low = DeviceRow("document", "online", {"toner": "low"}, "", "", "spool")
+    jammed = DeviceRow("document", "hardware_error", {"toner": "unknown"}, "jam", "clear", "ipp")
+    low = DeviceRow("document", "online", {"toner": "low"}, "", "", "ipp")
     second = replace(ROW, id="KT-0002", devices=(low,))
     found = tasks(EN, picture(second, replace(ROW, devices=(out, jammed))))
     assert [(task.terminal, task.what, task.action) for task in found] == [
@@ -175,14 +187,62 @@ def test_missing_ranges_are_short_and_say_when_there_are_more() -> None:
         ("level", SupplyLevel),
         ("action", FaultAction),
         ("rung", Rung),
-        ("alarm", AlarmKind),
+        ("alarm", (*AlarmKind, *MoneyAlarm)),
+        ("payment", (*PaymentOutcome, "other")),
         ("fault", DocumentFault),
         ("fault", ReceiptFault),
+        ("role", (*StaffRole, "applicant", "second", "guardian", "staff")),
         ("standing", ("received", "pending", "approved", "refused", "other")),
     ],
 )
 def test_every_word_of_the_protocol_has_words(family: str, codes: Iterable[str]) -> None:
     assert [code for code in map(str, codes) if f"{family}.{code}" not in VALUES] == []
+
+
+SESSIONS = ("finished", "left", "idle", "ticket", "card_swapped", "crashed")
+STAFF = ("sign_in", "refused_wrong", "refused_locked", "refused_unreachable", "test_slip",
+         "close_service", "open_service")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcomes"),
+    [
+        ("card", (*CardFault, "read", "swapped")),
+        ("face", (*FaceFault, "matched", "captured_not_compared")),
+        ("code", (*SecretFault, "sent", "right")),
+        ("pin", (*SecretFault, "right")),
+        ("way", ("face", "code", "pin", "helper", "desk")),
+        ("consent", ("given", "refused")),
+        ("witness", ("agreed", "declined")),
+        ("maintenance", ("begun", "ended")),
+        ("staff", STAFF),
+        ("session", SESSIONS),
+        ("ticket", ("taken",)),
+        ("case", ("submitted",)),
+    ],
+)
+def test_everything_that_people_do_has_words_and_a_shape(
+    kind: str, outcomes: Iterable[str]
+) -> None:
+    assert kind in timeline.SHAPES
+    missing = [one for one in map(str, outcomes) if f"moment.{kind}.{one}" not in VALUES]
+    assert missing == []
+
+
+def test_the_timeline_knows_every_kind_that_is_kept() -> None:
+    assert {kind for kind, _ in moments.KINDS.values()} == set(timeline.SHAPES)
+
+
+def test_a_terminal_in_maintenance_is_nobodys_alarm() -> None:
+    row = replace(ROW, serving=Serving.NO, screen="maintenance", reasons=("screen.maintenance",))
+    told = phrases.service(EN, row)
+    assert told == phrases.Truth(Tone.WARN, "Under maintenance, closed to citizens")
+    [task] = tasks(EN, picture(row))
+    assert (task.tone, task.action) == (Tone.WARN, "Open it again when the work is done")
+    assert urgency(row) == 1
+    assert urgency(replace(row, screen="down")) == 0
+    silent = replace(row, serving=Serving.UNKNOWN, stale=True, heard_seconds_ago=600.0)
+    assert phrases.service(EN, silent).tone is Tone.DIM
 
 
 def test_every_reason_of_a_terminal_has_words() -> None:
@@ -204,7 +264,7 @@ def test_every_word_of_a_page_is_used() -> None:
         for path in (ROOT / "fleet/console").glob("*.py")
         if path.name != "words.py"
     )
-    made = re.compile(r"(theme|count|no_terminals|age)\..+|serves\.\w+\.why")
+    made = re.compile(r"(theme|count|no_terminals|age|user)\..+|serves\.\w+\.why")
     unused = [
         key
         for key in PAGE

@@ -191,3 +191,20 @@ def test_two_terminals_and_two_journals_keep_their_own_chains(fleet: Any, rows_o
     assert fleet.database.records("KT-0001") == rows_of(first.chain)
     assert fleet.database.records("KT-0002") == rows_of(second.chain + third.chain)
     assert fleet.database.rows("SELECT * FROM alarms") == []
+
+
+def test_a_journal_that_was_set_aside_is_told_to_people(terminal: Any, fleet: Any) -> None:
+    said = {"journal": "j0", "why": "spoilt", "through": 7, "rescued": 3, "pages": 0}
+    terminal.send(terminal.write("journal.replaced.event", said))
+    terminal.wait_ack(1)
+    alarms = fleet.database.rows("SELECT kind, terminal, journal, seq FROM alarms")
+    assert alarms == [
+        {"kind": "journal_replaced", "terminal": "KT-0001", "journal": "j0", "seq": 7}
+    ]
+
+
+def test_an_acknowledgement_says_how_far_the_fleet_has_heard(terminal: Any, fleet: Any) -> None:
+    chain = terminal.write_many(6)
+    terminal.send(*chain[:2], *chain[3:5])
+    ack = terminal.wait_ack(2)
+    assert (ack.missing, ack.top) == ([(3, 3)], 5)

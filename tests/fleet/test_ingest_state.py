@@ -166,3 +166,18 @@ def test_the_fleets_own_topic_is_not_a_terminal(fleet: Any, terminal: Any) -> No
     settle(terminal)
     assert [found["id"] for found in fleet.api.get("/api/v1/terminals").json()] == ["KT-0001"]
     assert fleet.database.rows("SELECT reason FROM dead_letters") == [{"reason": "terminal"}]
+
+
+def test_a_new_disk_is_no_alarm_but_a_journal_that_comes_back_is(fleet: Any, terminal: Any) -> None:
+    """As when a certificate and its key were copied to another machine."""
+    terminal.publish("birth", birth(1, journal="j1"))
+    settle(terminal)
+    terminal.publish("birth", birth(1, journal="j2"))
+    terminal.publish("birth", birth(2, journal="j2"))
+    settle(terminal)
+    assert fleet.database.rows("SELECT kind FROM alarms") == []
+    terminal.publish("birth", birth(5, journal="j1"))
+    settle(terminal)
+    assert fleet.database.rows("SELECT kind, journal FROM alarms") == [
+        {"kind": "second_terminal", "journal": "j1"}
+    ]

@@ -8,12 +8,27 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fleet.platform.contract import Decision, Platform, PlatformError, Reason, Standing
-from fleet.platform.sample import SamplePlatform, certificate_number
+from fleet.platform.deciding import certificate_number
+from fleet.platform.registers import look_up
+from fleet.platform.sample import SamplePlatform
 from kiosk import certificates
-from paperwork import NOW, QUERY, RESIDENCE, case, number, platform
+from paperwork import (
+    AUTHORITY_CODE,
+    CERTIFICATE,
+    HELPER,
+    NOW,
+    QUERY,
+    case,
+    items,
+    number,
+    party,
+    platform,
+)
+from platformwork import SCANNED, residence
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +68,39 @@ def test_the_paper_says_what_was_asked(sample: Platform) -> None:
         assert re.sub(r"\s", "", words) in re.sub(r"\s", "", paper), words
 
 
+def test_the_figures_of_the_paper_come_from_the_register(sample: Platform) -> None:
+    application = case("A6", scheme="unemployment", period="36")
+    item = items()[application.task_code]
+    facts = look_up(item, application.applicant.number, application.answers, NOW.date())
+    assert facts is not None
+    assert facts.table is not None
+    assert len(facts.table.rows) == 4
+    paper = re.sub(r"\s", "", text_of(sample.decide(application).certificate))
+    cells = [cell for row in facts.table.rows for cell in row]
+    named = [facts.named[name].zh for name in ("scheme", "span", "span_months", "paid_months")]
+    for figure in [*cells, *named, *(row.value.zh for row in facts.rows)]:
+        assert re.sub(r"\s", "", figure) in paper, figure
+
+
 def test_a_query_answers_in_lines(sample: Platform) -> None:
-    decision = sample.decide(case("A3", QUERY, identity="card", face="none", year="2025"))
+    decision = sample.decide(case("A3", QUERY, proof="", year="2025"))
     assert (decision.state, decision.certificate) == (Standing.APPROVED, b"")
     assert decision.result[0] == ("查询年度", "Year", "2025")
     assert all(re.fullmatch(r"[\d,]+\.\d\d", value) for _, _, value in decision.result[1:])
     assert decision.result[-1][0] == "年末余额（元）"
 
 
+def test_what_a_helper_may_only_accept_is_never_decided_at_once(sample: Platform) -> None:
+    decision = sample.decide(case("H1", proof="pin", parties=(HELPER,), handling="accept"))
+    assert decision == Decision(Standing.PENDING, "2026-11-23", Reason.ACCEPTED_ON_BEHALF)
+    carried = sample.decide(case("H2", proof="pin", parties=(HELPER,), handling="carry"))
+    assert carried == Decision(Standing.PENDING, "", Reason.CARRIED)
+    final = sample.decide(case("H3", proof="pin", parties=(HELPER,), handling="final"))
+    assert (final.state, final.certificate[:5]) == (Standing.APPROVED, b"%PDF-")
+
+
 def test_a_promise_waits(sample: Platform) -> None:
-    decision = sample.decide(case("A4", RESIDENCE, identity="card", face="none"))
+    decision = sample.decide(residence("A4", SCANNED))
     assert decision == Decision(Standing.PENDING, "2026-11-23", Reason.REVIEW)
 
 
@@ -75,13 +113,22 @@ def test_unmatched_faces_are_the_owner_s_choice(tmp_path: Path) -> None:
     ("application", "reason"),
     [
         (case("R1", "9999"), Reason.UNKNOWN_ITEM),
-        (case("R2", born="20150101"), Reason.NOT_INSURED),
+        (case("R2", born="20150101", parties=(party("guardian"),)), Reason.NOT_INSURED),
         (case("R3", period="99"), Reason.BAD_ANSWERS),
     ],
     ids=lambda value: getattr(value, "case_no", None),
 )
 def test_refusals_name_their_reason(sample: Platform, application: object, reason: Reason) -> None:
     assert sample.decide(application) == Decision(Standing.REFUSED, reason=reason)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "task_code",
+    ["", CERTIFICATE, AUTHORITY_CODE, f"{AUTHORITY_CODE}9", f"11445299MB2D00014D{CERTIFICATE}"],
+)
+def test_items_of_others_are_unknown(sample: Platform, task_code: str) -> None:
+    other = msgspec.structs.replace(case(f"R{task_code}"), task_code=task_code)
+    assert sample.decide(other) == Decision(Standing.REFUSED, reason=Reason.UNKNOWN_ITEM)
 
 
 @pytest.mark.parametrize("name", ["李\ue863", "李\ue123", "𪚥𪚥"])
@@ -141,7 +188,7 @@ def test_one_case_decided_by_several_at_once_gets_one_certificate(home: Path) ->
 def test_a_damaged_record_is_never_decided_again(tmp_path: Path) -> None:
     sample = platform(tmp_path)
     sample.decide(case("S5"))
-    [record] = (tmp_path / "fleet/issued").glob("*.json")
+    [record] = (tmp_path / "fleet/papers").glob("*.json")
     record.write_bytes(record.read_bytes()[:-40])
     with pytest.raises(PlatformError, match="damaged"):
         sample.decide(case("S5"))
@@ -149,9 +196,10 @@ def test_a_damaged_record_is_never_decided_again(tmp_path: Path) -> None:
 
 def test_what_was_issued_is_for_the_fleet_s_eyes_alone(tmp_path: Path) -> None:
     platform(tmp_path).decide(case("S6"))
-    folder = tmp_path / "fleet/issued"
+    folder = tmp_path / "fleet/papers"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    assert (tmp_path / "fleet/office.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_decision_shows_nothing_of_the_citizen_when_printed(sample: Platform) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from fleet.platform import workdays
+from kiosk.services import workdays
 
 
 @pytest.mark.parametrize(

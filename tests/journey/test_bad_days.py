@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from drivers import registry
 from drivers.camera.simulator import CameraSimulator
 from drivers.document.simulator import DocumentSimulator
 from drivers.idcard.simulator import SdtSimulator
+from drivers.options import Site
 from drivers.receipt.simulator import ReceiptSimulator
 from drivers.statefile import write_state
 from kiosk import events as e
@@ -29,7 +30,8 @@ from kiosk.play import ANSWERS
 from kiosk.session.engine import Engine
 from kiosk.session.health import Health
 from kiosk.session.terminal import Devices, Limits
-from kiosk.view import PapersBody, ProblemBody, QuestionBody, State, View
+from kiosk.view import Notice, PapersBody, ProblemBody, QuestionBody, State, View
+from visiting import INK, gather
 
 LOCALES = fakes.ROOT / "config/locales"
 
@@ -59,7 +61,7 @@ class Station:
     def simulate(self, device: str, **state: object) -> None:
         write_state(self.folder / f"{device}.json", **state)
 
-    async def until(self, condition: Callable[[View], bool], seconds: float = 20) -> View:
+    async def until(self, condition: Callable[[View], bool], seconds: float = 60) -> View:
         async with asyncio.timeout(seconds):
             while not (self.views and condition(self.views[-1])):
                 await asyncio.sleep(0.01)
@@ -89,9 +91,15 @@ class Station:
                 if isinstance(view.body, QuestionBody) and view.body != seen:
                     seen = view.body
                     self.engine.post(e.Answered(view.body.name, ANSWERS[view.body.name]))
+                if view.body != seen and (gathering := gather(view)) is not None:
+                    seen = view.body
+                    self.engine.post(gathering)
                 if view.state is State.CHECK and seen is not State.CHECK:
                     seen = State.CHECK
                     self.engine.post(e.AnswersConfirmed())
+                if view.state is State.SIGN and seen is not State.SIGN:
+                    seen = State.SIGN
+                    self.engine.post(e.Signed(INK))
                 await asyncio.sleep(0.01)
 
     def records(self, kind: str) -> list[dict[str, Any]]:
@@ -109,31 +117,32 @@ class Station:
 async def station(tmp_path: Path) -> AsyncIterator[Station]:
     receipt = ReceiptSimulator(tmp_path)
     camera = CameraSimulator(tmp_path)
-    simulators = (SdtSimulator(tmp_path), receipt, camera, DocumentSimulator(tmp_path, tmp_path))
+    document = DocumentSimulator(tmp_path, tmp_path)
+    simulators = (SdtSimulator(tmp_path), receipt, camera, document)
     for simulator in simulators:
         simulator.start()
     limits = Limits(ack=0.2, decision=0.2, poll=0.02, face=6, face_tries=1, thanks=1, rating=1)
     bench = fakes.bench(tmp_path / "journal", limits)
+    bench.terminal.place = replace(bench.terminal.place, demonstration=True)  # frames a face
     d = bench.terminal.devices
-    bench.terminal.devices = Devices(
-        reader=registry.card_reader("sdt_serial", str(tmp_path / "idcard.tty"), 115200),
-        camera=registry.face_camera(
-            "opencv", f"http://127.0.0.1:{camera.port}/stream.mjpg", d.frames
-        ),
-        receipt=registry.receipt_printer("escpos_network", "127.0.0.1", receipt.port, 576),
-        document=registry.document_printer("spool", tmp_path / "document"),
-        gateway=d.gateway,
-        frames=d.frames,
-    )
+    site = Site(d.frames)
+    made: dict[str, Any] = {
+        "reader": ("idcard", "sdt_serial", {"port": str(tmp_path / "idcard.tty")}),
+        "camera": ("camera", "opencv", {"source": f"http://127.0.0.1:{camera.port}/stream.mjpg"}),
+        "receipt": ("receipt", "escpos_network", {"host": "127.0.0.1", "port": receipt.port}),
+        "document": ("document", "ipp", {"uri": document.uri}),
+    }
+    ports = {name: registry.build(*driver, site) for name, driver in made.items()}
+    bench.terminal.devices = Devices(**ports, chip=d.chip, gateway=d.gateway, frames=d.frames)
     views: list[View] = []
     engine = Engine(bench.terminal, views.append)
-    made = Station(tmp_path, bench, engine, Health(bench.terminal, engine), views)
-    running = asyncio.create_task(made.engine.run())
+    station = Station(tmp_path, bench, engine, Health(bench.terminal, engine), views)
+    running = asyncio.create_task(station.engine.run())
     await asyncio.sleep(0)
-    made.engine.post(e.ServiceRestored())
-    await made.until(lambda view: view.state is State.ATTRACT)
-    yield made
-    await made.engine.stop()
+    station.engine.post(e.ServiceRestored())
+    await station.until(lambda view: view.state is State.ATTRACT)
+    yield station
+    await station.engine.stop()
     running.cancel()
     for port in ("reader", "camera", "receipt", "document"):
         await getattr(bench.terminal.devices, port).close()
@@ -184,7 +193,8 @@ async def test_no_paper_is_known_before_and_told_after(station: Station) -> None
     assert (told["supplies"]["paper"], told["fault"], told["action"]) == (
         "out", "paper_out", "refill",
     )  # fmt: skip
-    assert "notice.no_receipts" in station.bench.terminal.condition.notices()
+    notice = Notice("no_receipts", "receipt", "paper_out", "refill")
+    assert notice in station.bench.terminal.condition.notices()
     station.simulate("idcard", card="zhang")
     await station.card_page()
     papers = await station.to_papers()
@@ -223,8 +233,12 @@ async def test_an_absent_camera_never_ends_a_visit(station: Station) -> None:
     await station.until(lambda view: view.state is State.CONSENT)
     station.engine.post(e.ConsentGiven())
     body = await station.problem()
-    assert (body.code, body.way_out) == ("face.no_camera", "without_face")
+    assert (body.code, body.way_out) == ("face.no_camera", "other_ways")
     station.engine.post(e.WayOutTaken())
+    await station.until(lambda view: view.state is State.WAYS)
+    station.engine.post(e.WayChosen("pin"))
+    await station.until(lambda view: view.state is State.PIN)
+    station.engine.post(e.SecretEntered(station.bench.credentials.pin))
     papers = await station.to_papers()
     assert papers.papers[0].trouble == ""
     for _ in range(3):
@@ -242,4 +256,4 @@ async def test_nobody_before_the_camera_is_told_what_to_do(station: Station) -> 
     await station.until(lambda view: view.state is State.CONSENT)
     station.engine.post(e.ConsentGiven())
     body = await station.problem()
-    assert (body.code, body.way_out) == ("face.timed_out", "without_face")
+    assert (body.code, body.way_out) == ("face.timed_out", "other_ways")

@@ -36,6 +36,7 @@ def test_run_without_a_display_plays_visits_and_prints_each_step(
     monkeypatch.delenv("DISPLAY", raising=False)
     ports = household.Ports.any()
     env = household.environment(load(realhousehold.SETTINGS), ports, tmp_path)
+    env["KIOSK_GATEWAY__URL"] = f"http://127.0.0.1:{ports.http}"
     done = run("run", "--visits", "1", **env, **realhousehold.QUICK)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "No display here" in done.stdout
@@ -63,7 +64,7 @@ def test_a_demo_works_after_one_that_was_killed(tmp_path: Path) -> None:
 def test_help_names_every_command_in_plain_words() -> None:
     done = run("--help")
     assert done.returncode == 0
-    for command in ("run", "demo", "check", "verify"):
+    for command in ("run", "demo", "check", "dock", "verify"):
         assert command in done.stdout
 
 
@@ -82,10 +83,11 @@ def test_check_says_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     env = household.environment(load(realhousehold.SETTINGS), household.Ports.any(), tmp_path)
     done = run("check", **env)
     assert done.returncode == 1
-    lines = {line.split()[1]: line for line in done.stdout.splitlines()}
-    assert lines["catalogue"].lstrip().startswith("ok")
-    assert "start the fleet" in lines["gateway"]
-    assert "no_device" in lines["idcard"]
+    lines = {line[10:32].strip(): line for line in done.stdout.splitlines()}
+    assert lines["Catalogue"].startswith("  ok ")
+    assert "start the fleet" in lines["Fleet"]
+    assert lines["ID card reader"].startswith("  wrong ")
+    assert "not connected  -> please call maintenance" in lines["ID card reader"]
 
 
 def test_verify_of_a_missing_file_says_so() -> None:

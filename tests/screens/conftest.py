@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +11,15 @@ from typing import Any
 
 import pytest
 
+import release
+
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
 @contextmanager
 def undrawn() -> Iterator[None]:
-    """Frames that lay out everything but do not draw: the last one of each view draws."""
+    """Frames that lay out everything but do not draw, which would take most of the time."""
     from kivy.core.window import Window
 
     Window.on_draw = Window.on_flip = lambda: None
@@ -25,6 +28,59 @@ def undrawn() -> Iterator[None]:
     finally:
         del Window.on_draw, Window.on_flip
         Window.canvas.ask_update()
+
+
+def faults(app: Any) -> list[str]:
+    """What is clipped, too small, outside its parent or outside the window."""
+    from kivy.uix.stencilview import StencilView
+
+    from screens.widgets.press import Pressable
+    from screens.widgets.text import Label
+
+    found: list[str] = []
+
+    def visit(widget: Any, scrolled: bool) -> None:
+        inside = scrolled or isinstance(widget, StencilView)
+        if isinstance(widget, Label) and widget.text:
+            found.extend(_of_label(widget, app, scrolled))
+        if isinstance(widget, Pressable) and widget.action:
+            found.extend(_of_target(widget, app, scrolled))
+        for child in widget.children:
+            visit(child, inside)
+
+    top = app.frame.screens[app.frame.above] if app.frame.above else app.frame
+    visit(top, False)
+    return found
+
+
+def _of_label(label: Any, app: Any, scrolled: bool) -> list[str]:
+    name, look = f"{label.raw!r}", app.look
+    found = [f"{name} is clipped"] if label.clipped else []
+    if label.texture_size[0] > label.width + 1 or label.texture_size[1] > label.height + 1:
+        found.append(f"{name}: {label.texture_size} in a box of {label.size}")
+    if label.font_size < look.u(30):
+        found.append(f"{name} is smaller than 30 px")
+    return found + ([] if scrolled else _outside(label, look, name))
+
+
+def _of_target(target: Any, app: Any, scrolled: bool) -> list[str]:
+    look = app.look
+    least = look.u(94)
+    found = [] if target.height >= least else [f"{target.action} is only {target.height} high"]
+    return found + ([] if scrolled else _outside(target, look, target.action))
+
+
+def _outside(widget: Any, look: Any, name: str) -> list[str]:
+    parent = widget.parent
+    found = []
+    if widget.x < -1 or widget.y < -1 or widget.right > look.width + 1:
+        found.append(f"{name} leaves the window: {widget.pos} {widget.size}")
+    while parent is not None and parent.parent is not parent and hasattr(parent, "orientation"):
+        if widget.y < parent.y - 2 or widget.top > parent.top + 2:
+            found.append(f"{name} leaves {type(parent).__name__} at {parent.pos} {parent.size}")
+            break
+        parent = parent.parent
+    return found
 
 
 class Stage:
@@ -93,25 +149,76 @@ class Stage:
         view = sample(state, body, language, self.serial)
         self.app.show(view)
         with undrawn():
-            frames(4)
-        frames(1)
+            frames(5)
         return view
+
+    def let_go(self) -> None:
+        """Pages that were built are some 300 MB; another test may have them built again."""
+        from screens.step import frames
+
+        if (frame := self.app.frame) is not None:
+            for state in [one for one in frame.screens if one not in (frame.current, frame.above)]:
+                del frame.screens[state]
+            frames(1)
+
+    def draw(self) -> None:
+        """Views are laid out, not drawn, until a test wants to see them."""
+        from screens.step import frames
+
+        frames(1)
+
+    def faults(self) -> list[str]:
+        return faults(self.app)
+
+    def page(self) -> Any:
+        """The screen that is shown."""
+        return self.app.frame.screens[self.app.view.state]
+
+    def said(self) -> list[str]:
+        """Every text that can be seen, in no order."""
+        from screens.widgets.text import Label
+
+        labels = [w for w in self.page().walk(restrict=True) if isinstance(w, Label)]
+        return [label.raw for label in labels if label.raw]
 
     def press(self, action: str) -> None:
         from screens.player import Finger, middle
         from screens.step import frames
 
+        while action not in (targets := self.app.targets()) and "page_down" in targets:
+            self.press("page_down")  # as anybody does who does not see it yet
         self.app.gate.shown(new_page=False)
-        finger = Finger(self.serial, *middle(self.app.targets()[action]))
+        finger = Finger(self.serial, *middle(targets[action]))
         with undrawn():
             finger.down()
             frames(1)
             finger.up()
             frames(2)
 
+    def offered(self) -> set[str]:
+        """What can be pressed on this page and on those below it; the last one is then shown."""
+        found = set(self.app.targets())
+        while "page_down" in self.app.targets():
+            self.press("page_down")
+            found |= set(self.app.targets())
+        return found
+
     def type(self, keys: str) -> None:
         for key in keys:
             self.press(f"key:{key}")
+
+
+_stages: dict[str, Stage] = {}
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Widgets that were set aside at the start of a file would never be collected."""
+    if _stages and (nextitem is None or nextitem.path != item.path):
+        gc.unfreeze()
+    if _stages and release.leaves(item, nextitem):
+        for stage in _stages.values():
+            stage.let_go()
+        release.trim()
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +236,9 @@ def stages(tmp_path_factory: pytest.TempPathFactory, fonts: Path) -> Iterator[di
         from screens.settings import prepare
 
         prepare(tmp_path_factory.mktemp("kivy"), *SIZES["portrait"], cursor=False)
-        yield {name: Stage(size, fonts) for name, size in SIZES.items()}
+        _stages.update({name: Stage(size, fonts) for name, size in SIZES.items()})
+        yield _stages
+        _stages.clear()
         from kivy.base import EventLoop
         from kivy.core.window import Window
 

@@ -25,10 +25,24 @@ def ask(stage: Any, name: str, **changes: Any) -> set[str]:
     return set(stage.app.targets())
 
 
-def test_a_number(stage: Any) -> None:
-    ask(stage, "question-number")
-    stage.type("1250.5")
-    assert answer(stage) == "1250.5"
+def test_a_number_has_digits_only(stage: Any) -> None:
+    assert "key:." not in ask(stage, "question-number", max_length=6)
+    stage.type("1250")
+    assert answer(stage) == "1250"
+
+
+def test_an_amount_of_money(stage: Any) -> None:
+    ask(stage, "question-money")
+    stage.type("1250.505")
+    assert {"1,250.50", "元"} <= set(stage.said())
+    assert answer(stage) == "1250.50"
+
+
+def test_an_amount_that_ends_with_its_point(portrait: Any) -> None:
+    ask(portrait, "question-money")
+    portrait.type("12.")
+    assert "12." in portrait.said()
+    assert answer(portrait) == "12"
 
 
 def test_erasing(stage: Any) -> None:
@@ -53,9 +67,14 @@ def test_no_more_than_the_greatest_length(stage: Any) -> None:
 
 
 def test_an_identity_number_has_an_x(stage: Any) -> None:
-    ask(stage, "question-phone", max_length=18)
+    ask(stage, "question-identity")
     stage.type("11010119900307123X")
     assert answer(stage) == "11010119900307123X"
+
+
+def test_a_credit_code_has_letters(portrait: Any) -> None:
+    """As long as an identity number, but no number."""
+    assert "key:q" in ask(portrait, "question-text", max_length=18)
 
 
 def test_latin_text_with_one_capital(stage: Any) -> None:
@@ -79,6 +98,57 @@ def test_a_choice_can_be_changed(portrait: Any) -> None:
     portrait.press("choice:local")
     portrait.press("choice:abroad")
     assert answer(portrait) == "abroad"
+
+
+def test_an_optional_choice_can_be_taken_back(portrait: Any) -> None:
+    ask(portrait, "question-choice", optional=True)
+    portrait.press("choice:local")
+    portrait.press("choice:local")
+    assert answer(portrait) == ""
+
+
+def test_several_choices_in_their_own_order(stage: Any) -> None:
+    ask(stage, "question-choices")
+    for code in ("insurance", "referral", "training", "insurance"):
+        stage.press(f"choice:{code}")
+    assert any("2" in text for text in stage.said())
+    assert answer(stage) == "referral,training"
+
+
+def test_none_of_several(portrait: Any) -> None:
+    ask(portrait, "question-choices", optional=True)
+    portrait.press("choice:start")
+    portrait.press("choice:start")
+    assert answer(portrait) == ""
+
+
+def test_no_more_than_the_most_of_several(portrait: Any) -> None:
+    ask(portrait, "question-choices", most=2)
+    portrait.press("choice:start")
+    portrait.press("choice:training")
+    offered = {one for one in portrait.app.targets() if one.startswith("choice:")}
+    assert offered == {"choice:start", "choice:training"}
+    portrait.press("choice:start")
+    assert "choice:referral" in portrait.app.targets()
+
+
+def test_a_month(stage: Any) -> None:
+    assert "date:day" not in ask(stage, "question-month")
+    stage.type("2026111")
+    assert answer(stage) == "2026-11"
+
+
+def test_a_month_fills_in_the_zero(portrait: Any) -> None:
+    ask(portrait, "question-month")
+    portrait.type("20269")
+    assert answer(portrait) == "2026-09"
+
+
+def test_after_a_month_a_date_has_its_day(portrait: Any) -> None:
+    ask(portrait, "question-month", value="2026-09")
+    portrait.show("question-date", Language.ZH, value="")
+    portrait.type("20260930")
+    assert answer(portrait) == "2026-09-30"
 
 
 def test_a_date(stage: Any) -> None:
@@ -120,3 +190,13 @@ def test_what_was_typed_does_not_reach_the_next_question(portrait: Any) -> None:
     portrait.type("1380")
     portrait.show("question-phone", Language.ZH, value="", name="another")
     assert answer(portrait) == ""
+
+
+def test_one_wrong_answer_after_another(stage: Any) -> None:
+    """The sentence stands in another place for another kind."""
+    names = ("text", "phone", "hanzi", "choices", "people", "money", "date", "text")
+    for name in names:
+        stage.show(f"question-{name}", Language.ZH, error="error.pattern")
+        words = stage.app.look.words.say("error.pattern", Language.ZH)
+        assert words in stage.said(), name
+        assert stage.faults() == [], name

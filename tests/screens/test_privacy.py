@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from typing import Any
 
+import pytest
+
+import heap
 from kiosk.model import Language, Text
 from kiosk.view import CheckRow
 
@@ -20,11 +22,12 @@ def holders(app: Any) -> list[str]:
 
     found = [
         repr(thing)
-        for thing in gc.get_objects()
+        for thing in heap.everything()
         if isinstance(thing, Label | LabelBase) and CANARY in f"{thing.text}{vars_of(thing)}"
     ]
     found += [f"cache {name}" for name, entries in Cache._objects.items() if CANARY in str(entries)]
     question = app.frame.screens[_question()]
+    found += ["secret"] if app.frame.screens[_pin()]._typed else []
     found += ["draft"] if CANARY in f"{question._draft}{question._date.digits}" else []
     return found
 
@@ -39,9 +42,24 @@ def _question() -> Any:
     return State.QUESTION
 
 
+def _pin() -> Any:
+    from kiosk.view import State
+
+    return State.PIN
+
+
 def visit(stage: Any) -> None:
     row = CheckRow(Text("姓名", "Name"), Text(CANARY, CANARY))
     stage.show("consent", Language.ZH, name_masked=CANARY)
+    stage.show("consent-child", Language.ZH, guardian=CANARY, name_masked=CANARY)
+    stage.show("services-helper", Language.ZH, known=CANARY, helper=CANARY)
+    stage.show("ways", Language.ZH, name_masked=CANARY)
+    stage.show("code", Language.ZH, sent_to=CANARY, least=10, most=10)
+    stage.type(CANARY)
+    stage.show("witness", Language.ZH, name_masked=CANARY, number_masked=CANARY, helper=CANARY)
+    stage.show("ticket", Language.ZH, number=CANARY)
+    stage.show("problem-interrupted", Language.ZH, case_no=CANARY)
+    stage.show("staff", Language.ZH, name=CANARY)
     stage.show("question-text", Language.ZH, value=CANARY)
     stage.show("question-date", Language.ZH, value=f"{CANARY[:4]}-01-01")
     stage.show("question-phone", Language.ZH, value=CANARY)
@@ -53,6 +71,19 @@ def test_the_screens_are_empty_when_a_visit_ends(stage: Any) -> None:
     visit(stage)
     assert holders(stage.app), "the visit shows the canary, or the test proves nothing"
     stage.show("attract", Language.ZH)
+    assert holders(stage.app) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("services-known", "known"), ("ways", "name_masked"), ("code", "sent_to"),
+     ("witness", "number_masked"), ("ticket", "number"), ("staff", "name"),
+     ("problem-interrupted", "case_no"), ("consent-child", "guardian")],
+)  # fmt: skip
+def test_each_page_of_identity_is_empty_once_it_is_left(stage: Any, name: str, field: str) -> None:
+    stage.show(name, Language.ZH, **{field: CANARY})
+    assert holders(stage.app), "the page shows the canary, or the test proves nothing"
+    stage.show("rating", Language.ZH)
     assert holders(stage.app) == []
 
 
@@ -85,9 +116,10 @@ def test_screens_are_built_once(portrait: Any) -> None:
     from kivy.uix.widget import Widget
 
     def widgets() -> int:
-        gc.collect()
-        return sum(isinstance(thing, Widget) for thing in gc.get_objects())
+        return sum(isinstance(thing, Widget) for thing in heap.everything())
 
+    while portrait.app.frame.prepare():
+        pass
     for _ in range(2):
         visit(portrait)
         portrait.show("attract", Language.ZH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from kiosk.model import Language
 
 PRESSES: list[tuple[str, str, Any]] = [
     ("attract", "start", events.Touched()),
+    ("attract-staff", "start", events.Touched()),
+    ("attract-staff", "staff", events.StaffEntered()),
+    ("out-of-service-staff", "staff", events.StaffEntered()),
     ("services", "service:T1", events.ServiceChosen("T1")),
     ("services", "leave", events.Left()),
     ("guide", "accept_guide", events.GuideAccepted()),
@@ -18,13 +22,51 @@ PRESSES: list[tuple[str, str, Any]] = [
     ("consent", "agree", events.ConsentGiven()),
     ("consent", "disagree", events.ConsentRefused()),
     ("face", "without_face", events.ConsentRefused()),
+    *(("ways", f"way:{way}", events.WayChosen(way)) for way in ("code", "pin", "desk")),
+    ("ways", "leave", events.Left()),
+    ("code-wrong", "send_again", events.CodeAsked()),
+    ("code-failed", "send_again", events.CodeAsked()),
+    ("pin", "back", events.WentBack()),
+    ("witness", "witness:agree", events.Witnessed(agreed=True)),
+    ("witness", "witness:disagree", events.Witnessed(agreed=False)),
+    ("ticket-ready", "ticket_done", events.PapersCollected()),
+    ("ticket-lost", "ticket_done", events.PapersCollected()),
     ("check", "submit", events.AnswersConfirmed()),
     ("check", "change:place", events.ChangeAsked("place")),
     ("papers-ready", "papers_done", events.PapersCollected()),
-    *(("rating", f"rate:{level}", events.Rated(level)) for level in range(1, 6)),
+    *(("rating", f"rate:{level}", events.LevelChosen(level)) for level in range(1, 6)),
+    ("rating-3", "rated", events.Rated(3)),
+    ("attract", "around_cases", events.EnquiryOpened()),
+    ("attract-staff", "around_complaint", events.ComplaintOpened()),
+    ("services", "around_cases", events.EnquiryOpened()),
+    ("services-shelves", "around_complaint", events.ComplaintOpened()),
+    ("cases", "cases_number", events.NumberWanted()),
+    ("cases", "cases_card", events.CardWanted()),
+    ("case-list", "case:0", events.CaseChosen("KT0001-20261121-00042-N")),
+    ("case-by-number", "case_card", events.CardWanted()),
+    ("case-ready", "case_collect", events.CollectWanted()),
+    ("case-ready", "case_rate", events.RatingWanted()),
+    ("case-supplement", "case_supplement", events.SupplementWanted()),
+    ("materials-later-part", "materials_done", events.MaterialsConfirmed()),
+    ("case", "case_slip", events.SlipWanted()),
+    ("case", "case_complain", events.ComplaintOpened()),
+    ("hotline", "complain", events.ComplaintStarted()),
+    ("lodged", "lodged_slip", events.SlipWanted()),
+    ("lodged", "lodged_end", events.Left()),
+    ("slip-lost", "slip_done", events.PapersCollected()),
     ("rating", "skip", events.RatingSkipped()),
     ("thanks", "leave_now", events.Left()),
+    ("thanks-another", "another", events.AnotherWanted()),
+    ("thanks-another", "leave_now", events.Left()),
+    ("thanks-helper", "another", events.AnotherWanted()),
+    ("thanks-helper", "next_citizen", events.NextCitizen()),
     ("problem", "way_out", events.WayOutTaken()),
+    ("problem-face", "way_out", events.WayOutTaken()),
+    ("problem-face", "other_ways", events.OtherWaysAsked()),
+    ("staff", "staff:test_slip", events.StaffActed("test_slip")),
+    ("staff", "staff:close_service", events.StaffActed("close_service")),
+    ("staff-closed", "staff:open_service", events.StaffActed("open_service")),
+    ("staff", "sign_out", events.Left()),
     ("still-there", "here", events.StillHere()),
     ("still-there", "leave_now", events.Left()),
 ]
@@ -70,11 +112,18 @@ def test_a_touch_beside_the_button_wakes_the_idle_screen(portrait: Any) -> None:
     assert portrait.touches > 0
 
 
-def test_a_double_press_counts_once(portrait: Any) -> None:
+def still(portrait: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands: how slow this machine is says nothing about what the gate lets through."""
+    now = time.monotonic()
+    monkeypatch.setattr(portrait.app.gate, "_clock", lambda: now)
+
+
+def test_a_double_press_counts_once(portrait: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from screens.player import Finger, middle
     from screens.step import frames
 
     portrait.show("guide", Language.ZH)
+    still(portrait, monkeypatch)
     portrait.app.gate.shown(new_page=False)
     target = portrait.app.targets()["accept_guide"]
     for number in range(2):
@@ -86,8 +135,11 @@ def test_a_double_press_counts_once(portrait: Any) -> None:
     assert len(portrait.posted) == 1
 
 
-def test_the_second_half_of_a_double_tap_does_not_press_the_next_page(portrait: Any) -> None:
+def test_the_second_half_of_a_double_tap_does_not_press_the_next_page(
+    portrait: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     portrait.show("guide", Language.ZH)
+    still(portrait, monkeypatch)
     portrait.show("question-choice", Language.ZH)
     assert not portrait.app.gate.open
 
@@ -124,6 +176,13 @@ def test_papers_can_only_be_confirmed_when_none_moves(portrait: Any) -> None:
     assert "papers_done" not in portrait.app.targets()
     portrait.show("papers-ready", Language.ZH)
     assert "papers_done" in portrait.app.targets()
+
+
+def test_what_is_not_offered_cannot_be_pressed(stage: Any) -> None:
+    stage.show("thanks", Language.ZH)
+    assert not {"another", "next_citizen"} & set(stage.app.targets())
+    stage.show("problem", Language.ZH)
+    assert "other_ways" not in stage.app.targets()
 
 
 def test_nothing_below_the_question_can_be_pressed(portrait: Any) -> None:

@@ -9,8 +9,20 @@ from string import Formatter
 import msgspec
 import pytest
 
-from kiosk.model import CardFault, FaceFault, FaceHint, Language
-from kiosk.services.item import Guide, ItemKind
+from kiosk.model import (
+    CardFault,
+    DeviceState,
+    FaceFault,
+    FaceHint,
+    FaultAction,
+    Handling,
+    Language,
+    SecretFault,
+    StaffRole,
+    SupplyLevel,
+)
+from kiosk.services.item import Document, Guide, ItemKind
+from kiosk.session.bills import Phase
 from screens.words import Words, WordsMissingError
 
 ROOT = Path(__file__).parents[2]
@@ -22,22 +34,46 @@ NAMED = [
     *(f"face.hint.{hint}" for hint in FaceHint),
     *(f"guide.{field.name}" for field in msgspec.structs.fields(Guide)),
     *(f"kind.{kind}" for kind in ItemKind),
+    "problem.card.swapped",
+    *(f"error.secret.{fault}" for fault in SecretFault),
+    *(f"handling.{handling}" for handling in Handling if handling is not Handling.NONE),
+    *(f"document.{document}" for document in Document),
+    *(f"action.{action}" for action in FaultAction),
+    *(f"device.state.{state}" for state in DeviceState),
+    *(f"supply.level.{level}" for level in SupplyLevel),
+    *(f"supply.{supply}" for supply in ("paper", "toner")),
+    *(f"staff.role.{role}" for role in StaffRole),
+    *(f"staff.act.{act}" for act in ("test_slip", "close_service", "open_service")),
+    *(f"staff.said.{said}" for said in ("printed", "not_printed", "closed", "opened")),
+    *(f"card.{whose}.{part}" for whose in ("applicant", "second", "guardian", "helper", "staff")
+      for part in ("title", "hint")),
+    *(f"way.{way}{part}" for way in ("face", "code", "pin", "helper", "desk")
+      for part in ("", ".hint")),
+    *(f"ways.{reason}" for reason in ("refused", "tries", "no_camera", "no_model", "no_portrait",
+                                      "chosen", "not_agreed")),
+    *(f"pin.{kind}.{part}" for kind in ("code", "pin", "staff") for part in ("title", "hint")),
     *(f"problem.{code}" for code in ("query_offline", "journal_full", "interrupted",
                                      "item_unavailable", "refused", "internal")),
-    *(f"way_out.{way}" for way in ("again", "continue", "services", "end", "without_face")),
+    *(f"way_out.{way}" for way in ("again", "continue", "services", "end", "other_ways")),
     *(f"why_not.{why}" for why in ("no_reader", "no_network", "no_receipt_paper", "no_printer",
-                                   "no_certificate_printer", "offline")),
+                                   "no_certificate_printer", "offline", "no_camera", "no_model",
+                                   "no_portrait", "not_registered", "no_helper", "own_card",
+                                   "tries", "authority")),
     *(f"notice.{notice}" for notice in ("no_certificates", "no_receipts", "offline",
                                         "no_camera")),
     *(f"out_of_service.{code}" for code in ("no_reader", "journal", "starting", "maintenance")),
     *(f"paper.trouble.{code}" for code in ("no_paper", "cover_open", "printer_fault",
                                            "unconfirmed", "power", "jam")),
-    *(f"standing.{word}" for word in ("decided", "accepted", "provisional", "refused",
-                                      "interrupted")),
+    *(f"standing.{word}" for word in ("decided", "accepted", "provisional", "carried",
+                                      "refused", "interrupted")),
     *(f"error.{word}" for word in ("required", "pattern", "number", "minimum", "maximum", "date",
                                    "too_long", "choice")),
     *(f"step.{step}" for step in ("service", "identity", "questions", "check", "papers")),
-    *(f"take.{thing}" for thing in ("card", "receipt", "certificate")),
+    *(f"take.{thing}" for thing in ("card", "receipt", "certificate", "ticket")),
+    *(f"paper.{paper}" for paper in ("receipt", "certificate", "ticket", "payment")),
+    *(f"payment.{phase}" for phase in (*Phase, "unable")),
+    *(f"payment.{phase}.hint" for phase in (*Phase, "unable") if phase is not Phase.WAITING),
+    "problem.interrupted_payment.help", "take.payment",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,17 @@ import pytest
 import typer
 from pydantic import BaseModel
 
-from config.schema import FleetSettings, TerminalSettings, Words
+from config.fleet_schema import FleetSettings
+from config.schema import TerminalSettings
+from config.table import Words
+from drivers import registry
 from kiosk.__main__ import app
+from kiosk.simulated import DEVICES
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+DRIVERS = (ROOT / "docs/drivers.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -79,6 +86,39 @@ def test_every_command_is_in_operations_with_its_options(name: str) -> None:
     options = {option for one in command.params for option in one.opts if option[:2] == "--"}
     for option in options - {"--settings", "--help"}:
         assert f"`{option}" in line, option
+
+
+def test_the_tables_of_options_and_faults_are_those_of_the_code() -> None:
+    """Otherwise: `.venv/bin/python docs/tables.py`."""
+    tables = runpy.run_path(str(ROOT / "docs/tables.py"))
+    assert tables["with_tables"](DRIVERS) == DRIVERS
+
+
+def test_a_table_that_is_out_of_date_is_noticed() -> None:
+    tables = runpy.run_path(str(ROOT / "docs/tables.py"))
+    assert (
+        tables["with_tables"](DRIVERS.replace("| `baud` | `115200`", "| `baud` | `9600`"))
+        == DRIVERS
+    )
+
+
+@pytest.mark.parametrize("name", registry.DRIVERS)
+def test_every_driver_is_in_the_overview_and_has_its_packages_and_rights(name: str) -> None:
+    device, _, driver = name.partition(".")
+    overview = next(line for line in DRIVERS.splitlines() if line.startswith(f"| `{device}` |"))
+    assert f"`{driver}`" in overview
+    assert re.search(rf"^\| .*`{name}`.* \|$", OPERATIONS, re.MULTILINE)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_every_key_of_a_simulator_is_in_the_architecture_with_its_values(device: str) -> None:
+    start = f"| `{device}.json` |"
+    row = next(line for line in ARCHITECTURE.splitlines() if line.startswith(start))
+    for key, knob in DEVICES[device].items():
+        assert f"`{key}`:" in row
+        for value in knob.values.values():
+            plain = isinstance(value, str) and not knob.free and not value.isdecimal()
+            assert not plain or re.search(rf"\b{value}\b", row), f"{key} {value}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -29,7 +29,7 @@ from kiosk.view import (
     State,
     ThanksBody,
 )
-from visiting import decide, fleet_holds_everything, submit, to_check
+from visiting import confirm, decide, fleet_holds_everything, submit, to_check
 
 
 async def test_a_whole_visit_ends_with_both_papers_and_a_decided_case(bench: Bench) -> None:
@@ -44,7 +44,7 @@ async def test_a_whole_visit_ends_with_both_papers_and_a_decided_case(bench: Ben
     }  # fmt: skip
     bench.post(e.PapersCollected(), e.Rated(5))
     thanks = (await bench.until(State.THANKS)).body
-    assert thanks == ThanksBody(("card", "receipt", "certificate"), 1)
+    assert thanks == ThanksBody(("card", "receipt", "certificate"), 1, again=True)
     await bench.until(State.ATTRACT)
     assert bench.kinds() == [
         "session.intent", "service.chosen.event", "identity.card.event", "consent.face.event",
@@ -63,7 +63,7 @@ async def test_the_case_travels_sealed_and_whole(bench: Bench) -> None:
     assert payload.case_no == papers.case_no
     assert payload.applicant.number == fakes.ZHANG.number
     assert payload.answers == {"scheme": "pension", "period": "12", "purpose": "loan"}
-    assert (payload.identity, payload.face) == ("card_face", "captured_not_compared")
+    assert (payload.identity, payload.proof) == ("card", "face")
 
 
 async def test_nothing_of_the_citizen_stands_in_the_journal(bench: Bench, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ async def test_papers_left_lying_end_the_visit_as_finished(tmp_path: Path) -> No
     await asyncio.sleep(0)
     bench.post(e.ServiceRestored())
     await to_check(bench, fakes.RESIDENCE)
-    bench.post(e.AnswersConfirmed())
+    await confirm(bench)
     await bench.until(State.PAPERS)
     await asyncio.sleep(0.8)
     assert bench.view.state is State.PAPERS
@@ -165,7 +165,8 @@ async def test_after_a_visit_no_object_holds_the_citizen(bench: Bench) -> None:
     bench.views.clear()
     del unique
     gc.collect()
-    holders = [x for x in gc.get_objects() if isinstance(x, (dict, list, tuple)) and name in x]
+    containers = (x for x in gc.get_objects() if type(x) in {dict, list, tuple})
+    holders = [x for x in containers if any(type(one) is str and one == name for one in x)]
     assert holders == []
 
 
@@ -177,8 +178,8 @@ async def test_a_full_journal_stops_the_visit_with_a_clear_page(
     def full(*_args: object, **_named: object) -> None:
         raise JournalFullError("disk full")
 
-    monkeypatch.setattr(bench.journal, "begin", full)
-    bench.post(e.AnswersConfirmed())
+    monkeypatch.setattr(bench.journal, "begin_all", full)
+    await confirm(bench)
     body = (await bench.until(State.PROBLEM)).body
     assert isinstance(body, ProblemBody)
     assert body.code == "journal_full"

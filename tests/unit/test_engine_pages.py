@@ -11,12 +11,10 @@ import pytest
 import fakes
 from fakes import Bench
 from kiosk import events as e
-from kiosk import wire
 from kiosk.model import (
     CardFault,
     DeviceState,
     DeviceStatus,
-    FaceFault,
     Language,
 )
 from kiosk.session.terminal import Limits
@@ -27,7 +25,7 @@ from kiosk.view import (
     ServicesBody,
     State,
 )
-from visiting import submit, to_check
+from visiting import to_check
 
 
 @pytest.mark.parametrize("fault", list(CardFault))
@@ -43,49 +41,13 @@ async def test_each_card_fault_has_one_sentence_and_a_way_on(
     await bench.until(State.QUESTION if body.way_out == "again" else State.SERVICES)
 
 
-async def test_consent_refused_goes_on_without_the_camera(bench: Bench) -> None:
-    await to_check(bench, fakes.CERTIFICATE, e.ConsentRefused())
-    await submit(bench)
-    [case] = [r for r in bench.journal.records(1) if r.type == "kiosk.case.intent"]
-    payload = wire.unseal(bench.case_key, case.sealed)
-    assert (payload.identity, payload.face) == ("card", "none")
-
-
-async def test_three_failed_faces_lead_on_without_a_face(bench: Bench) -> None:
-    bench.camera.answers = [FaceFault.TIMED_OUT]
-    bench.post(e.Touched(), e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
-    await bench.until(State.CONSENT)
-    bench.post(e.ConsentGiven())
-    ways = []
-    for _ in range(3):
-        body = (await bench.until(State.PROBLEM)).body
-        assert isinstance(body, ProblemBody)
-        ways.append(body.way_out)
-        serial = bench.view.serial
-        bench.post(e.WayOutTaken())
-        while bench.view.serial == serial:
-            await asyncio.sleep(0.005)
-    assert ways == ["again", "again", "without_face"]
-    await bench.until(State.QUESTION)
-
-
-async def test_an_absent_camera_leads_on_at_once(bench: Bench) -> None:
-    bench.camera.answers = [FaceFault.NO_CAMERA]
-    bench.post(e.Touched(), e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
-    await bench.until(State.CONSENT)
-    bench.post(e.ConsentGiven())
-    body = (await bench.until(State.PROBLEM)).body
-    assert isinstance(body, ProblemBody)
-    assert (body.code, body.way_out) == ("face.no_camera", "without_face")
-    bench.post(e.WayOutTaken())
-    await bench.until(State.QUESTION)
-
-
 async def test_a_wrong_answer_is_kept_for_mending(bench: Bench) -> None:
     bench.post(e.Touched(), e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
     await bench.until(State.CONSENT)
-    bench.post(e.ConsentRefused(), e.Answered("scheme", "pension"), e.Answered("period", "99"))
-    async with asyncio.timeout(5):
+    bench.post(e.ConsentGiven())
+    await bench.until(State.QUESTION)
+    bench.post(e.Answered("scheme", "pension"), e.Answered("period", "99"))
+    async with asyncio.timeout(60):
         while not (isinstance(bench.view.body, QuestionBody) and bench.view.body.error):
             await asyncio.sleep(0.005)
     assert (bench.view.body.name, bench.view.body.value) == ("period", "99")
@@ -105,7 +67,7 @@ async def test_changing_one_answer_returns_to_the_check_page(bench: Bench) -> No
 async def test_going_back_walks_to_the_guide_and_keeps_answers(bench: Bench) -> None:
     await to_check(bench, fakes.CERTIFICATE)
     bench.post(e.WentBack(), e.WentBack(), e.WentBack())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not (isinstance(bench.view.body, QuestionBody) and bench.view.body.number == 1):
             await asyncio.sleep(0.005)
     assert bench.view.body.value == "pension"
@@ -115,7 +77,7 @@ async def test_going_back_walks_to_the_guide_and_keeps_answers(bench: Bench) -> 
 
 async def test_the_card_is_asked_for_once_per_visit(bench: Bench) -> None:
     await to_check(bench, fakes.RESIDENCE)
-    bench.post(e.WentBack(), e.WentBack(), e.WentBack(), e.WentBack(), e.WentBack())
+    bench.post(*[e.WentBack()] * 6)  # materials, four questions
     await bench.until(State.GUIDE)
     bench.post(e.WentBack(), e.ServiceChosen(fakes.QUERY), e.GuideAccepted())
     await bench.until(State.QUESTION)
@@ -132,19 +94,22 @@ async def test_an_idle_visit_is_asked_then_wiped(tmp_path: Path) -> None:
     await bench.until(State.QUESTION)
     await bench.until(State.STILL_THERE)
     await bench.until(State.ATTRACT)
-    last = bench.journal.records(1)[-1]
-    assert json.loads(bytes(last.data)) | {"seconds": 0} == {
-        "reason": "idle", "wiped": True, "seconds": 0,
-    }  # fmt: skip
+    last = json.loads(bytes(bench.journal.records(1)[-1].data))
+    assert last["reason"] == "idle"
+    assert last["wiped"]["cards"] == 1
     task.cancel()
 
 
 async def test_a_defect_is_one_sentence_and_the_terminal_goes_on(bench: Bench) -> None:
     await to_check(bench, fakes.RESIDENCE)
-    bench.post(e.ChangeAsked("no_such_field"))
-    body = (await bench.until(State.PROBLEM)).body
-    assert isinstance(body, ProblemBody)
-    assert body.code == "internal"
+    for code in ("stumbled", "stumbled", "internal"):
+        bench.post(e.ChangeAsked("no_such_field"))
+        body = (await bench.until(State.PROBLEM)).body
+        assert isinstance(body, ProblemBody)
+        assert body.code == code
+        if code == "stumbled":
+            bench.post(e.WayOutTaken())
+            await bench.until(State.CHECK)
     bench.post(e.WayOutTaken())
     await bench.until(State.ATTRACT)
     bench.post(e.Touched())

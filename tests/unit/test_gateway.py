@@ -63,6 +63,11 @@ async def gateway(url: str, tmp_path: Path) -> AsyncIterator[HttpGateway]:
     await client.close()
 
 
+def save(token_file: Path, token: str, mode: int = 0o600) -> None:
+    token_file.write_text(f"{token}\n")
+    token_file.chmod(mode)
+
+
 @asynccontextmanager
 async def nobody_there(tmp_path: Path) -> AsyncIterator[HttpGateway]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -113,6 +118,7 @@ async def test_a_case_that_the_fleet_does_not_know_is_unknown(
         b'{"case_no":"KT0001-20261121-00099-1","state":"approved"}',
         b'{"case_no":"KT0001-20261121-00042-7","state":"approved","result":[["a","b"]]}',
         b'{"case_no":"KT0001-20261121-00042-7","state":"appro\xff"}',
+        b'{"later":' + b"[" * 100_000,
     ],
 )
 async def test_a_malformed_answer_is_no_answer(
@@ -156,10 +162,35 @@ async def test_the_token_may_appear_and_change_while_the_terminal_runs(
     stub.status = 404
     for token in (None, "first", "second"):
         if token:
-            (tmp_path / "token").write_text(f"{token}\n")
+            save(tmp_path / "token", token)
         await gateway.progress(CASE, PATIENT)
 
     assert [sent for _, sent in stub.seen] == [None, "Bearer first", "Bearer second"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o666])
+async def test_a_token_that_others_can_get_at_is_not_used(
+    stub: Stub, gateway: HttpGateway, tmp_path: Path, mode: int
+) -> None:
+    token = tmp_path / "token"
+    save(token, "secret", mode)
+    with capture_logs() as logs:
+        for _ in range(3):
+            assert await gateway.progress(CASE, PATIENT) is None
+            assert await gateway.certificate(CASE, PATIENT) is None
+            assert not await gateway.reachable(PATIENT)
+    assert stub.seen == []
+    assert [(one["event"], one["log_level"]) for one in logs] == [
+        ("gateway.token_exposed", "error")
+    ]
+    assert "secret" not in str(logs)
+
+    token.chmod(0o400)
+    assert await gateway.reachable(PATIENT)
+    token.chmod(mode)
+    with capture_logs() as logs:
+        assert not await gateway.reachable(PATIENT)
+    assert [one["event"] for one in logs] == ["gateway.token_exposed"]
 
 
 async def test_an_answer_that_comes_too_late_is_no_answer(stub: Stub, gateway: HttpGateway) -> None:

@@ -1,24 +1,31 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.idcard.samples import SAMPLES
+from kiosk.identity.codes import Sex
 from kiosk.identity.numbers import (
     NumberFault,
+    birth_of,
     check_foreign_number,
     check_resident_number,
     foreign_check,
     mask_name,
     mask_number,
+    mask_phone,
     resident_check,
+    sex_of,
 )
+from kiosk.identity.regions import PROVINCES
 
 RIGHT = "11010519491231002X"  # the example of GB 11643
-regions = st.from_regex(r"(?:[1-7][0-9]|81|82|83|9[1-9])[0-9]{4}", fullmatch=True)
+provinces = st.sampled_from([*PROVINCES, *(f"9{digit}" for digit in range(10))])
+regions = st.builds("{}{:04d}".format, provinces, st.integers(0, 9999))
 
 
 @st.composite
@@ -37,6 +44,18 @@ def test_the_examples_of_the_standards_pass() -> None:
 @given(numbers())
 def test_right_numbers_of_citizens_and_foreigners_pass(number: str) -> None:
     assert check_resident_number(number) is None
+
+
+@given(numbers())
+def test_the_check_character_is_that_of_iso_7064(number: str) -> None:
+    """Computed again as the standard defines it: the whole is 1 modulo 11, X is 10."""
+    value = 0
+    for character in number:
+        value = (value * 2 + (10 if character == "X" else int(character))) % 11
+    assert value == 1
+    others = set("0123456789X") - {number[17]}
+    faults = {check_resident_number(number[:17] + other) for other in others}
+    assert faults == {NumberFault.CHECK_DIGIT}
 
 
 @given(numbers(), st.integers(0, 16), st.integers(1, 9))
@@ -71,7 +90,12 @@ def test_any_text_gives_a_typed_answer(text: str) -> None:
         ("01010519491231002X", NumberFault.CHARACTERS),
         ("１1010519491231002X", NumberFault.CHARACTERS),
         ("11010519491231002X"[:17] + "\n", NumberFault.CHARACTERS),
+        ("100105194912310026", NumberFault.REGION),
+        ("190105194912310027", NumberFault.REGION),
+        ("700105194912310022", NumberFault.REGION),
+        ("840000198808080021", NumberFault.REGION),
         ("11010519490231002X", NumberFault.BIRTH_DATE),
+        ("110105190002290021", NumberFault.BIRTH_DATE),
         ("11010500001231002X", NumberFault.BIRTH_DATE),
         ("11010519491331002X", NumberFault.BIRTH_DATE),
         ("110105194912310021", NumberFault.CHECK_DIGIT),
@@ -130,6 +154,20 @@ def test_the_birth_date_never_shows_in_a_masked_number(number: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("13800008000", "138****8000"),
+        ("01088888888", "***********"),
+        ("+8613800008000", "**************"),
+        ("8000", "****"),
+        ("", ""),
+    ],
+)
+def test_a_masked_phone_shows_its_ends_only(number: str, masked: str) -> None:
+    assert mask_phone(number) == masked
+
+
+@pytest.mark.parametrize(
     ("name", "masked"),
     [
         ("张小满", "张**"),
@@ -150,3 +188,22 @@ def test_a_masked_name_keeps_only_initials(name: str, masked: str) -> None:
 def test_masking_keeps_the_length_of_any_text(text: str) -> None:
     assert len(mask_name(text)) == len(text)
     assert len(mask_number(text)) == len(text)
+    assert len(mask_phone(text)) == len(text)
+
+
+@given(numbers())
+def test_a_number_tells_birth_and_sex(number: str) -> None:
+    told = birth_of(number)
+    assert told is not None
+    assert told.isoformat().replace("-", "") == number[6:14]
+    assert sex_of(number) is (Sex.MALE if number[16] in "13579" else Sex.FEMALE)
+
+
+def test_the_examples_tell_birth_and_sex() -> None:
+    assert (birth_of(RIGHT), sex_of(RIGHT)) == (date(1949, 12, 31), Sex.FEMALE)
+    assert sex_of("944840197911051010") is Sex.MALE
+
+
+@pytest.mark.parametrize("number", ["", "110105194912310021", "KAZ110090123105", RIGHT[:17] + "x"])
+def test_a_wrong_number_tells_nothing(number: str) -> None:
+    assert (birth_of(number), sex_of(number)) == (None, Sex.UNKNOWN)

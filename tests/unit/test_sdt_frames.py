@@ -8,7 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from drivers.idcard.blocks import join_blocks, split_blocks, split_fingers
 from drivers.idcard.frames import (
+    BLOCKS,
     PREAMBLE,
     BadChecksum,
     BadLength,
@@ -20,9 +22,9 @@ from drivers.idcard.frames import (
     Reply,
     Status,
     checksum,
+    frame,
     parse,
     parse_end,
-    read_reply,
     reply,
     request,
     take_request,
@@ -34,7 +36,10 @@ SIZES: dict[tuple[Command, int], int] = {
     (Command.FIND, Status.FOUND): 4,
     (Command.SELECT, Status.OK): 8,
     (Command.SAM_ID, Status.OK): 16,
+    (Command.READ_ADDRESS, Status.OK): 70,
 }
+FINGERS = {Command.READ: [None], Command.READ_FINGERS: [0, 512, 1024]}
+PASSED_ON = (0x31, 0x41, 0x47, 0x81)  # with the card's own SW1 and SW2
 commands = st.sampled_from(Command)
 
 
@@ -42,13 +47,22 @@ commands = st.sampled_from(Command)
 def answers(draw: st.DrawFn) -> tuple[Command, bytes]:
     """A command and any right answer to it."""
     command = draw(commands)
-    if command is Command.READ and draw(st.booleans()):
+    if command in FINGERS and draw(st.booleans()):
         text = draw(st.binary(min_size=256, max_size=256))
-        return command, read_reply(text, bytes(range(256)) * 4)
+        fingers = draw(st.sampled_from(FINGERS[command]))
+        return command, read_reply(text, bytes(range(256)) * 4, fingers)
     status = draw(st.integers(0, 255))
-    assume((command, status) != (Command.READ, Status.OK))
+    assume(command not in FINGERS or status != Status.OK)
     size = SIZES.get((command, status), 0)
-    return command, reply(status, draw(st.binary(min_size=size, max_size=size)))
+    words = draw(st.binary(min_size=2, max_size=2)) if status in PASSED_ON else bytes(2)
+    data = draw(st.binary(min_size=size, max_size=size))
+    return command, frame(words + bytes((status,)) + data)
+
+
+def read_reply(text: bytes, photo: bytes, fingers: int | None = None) -> bytes:
+    """`fingers`: the size of the fingerprints' block; None: they were not asked for."""
+    more = [] if fingers is None else [b"\xf1" * fingers]
+    return reply(Status.OK, join_blocks(text, photo, *more))
 
 
 def feed(chunks: list[bytes], command: Command) -> tuple[list[Parsed], bytes]:
@@ -86,13 +100,28 @@ def test_published_replies_are_understood(known: dict[str, str]) -> None:
     assert rest == b""
 
 
-def test_a_read_reply_is_1295_bytes_and_gives_text_and_photo() -> None:
+@pytest.mark.parametrize(
+    ("fingers", "length"), [(None, 1295), (0, 1297), (512, 1809), (1024, 2321)]
+)
+def test_a_reply_with_a_card_has_the_known_length_and_gives_its_blocks(
+    fingers: int | None, length: int
+) -> None:
     text, photo = bytes(range(256)), b"\x5a" * 1024
-    whole = read_reply(text, photo)
-    assert len(whole) == 1295
-    parsed, _ = parse(whole, Command.READ)
+    command = Command.READ if fingers is None else Command.READ_FINGERS
+    whole = read_reply(text, photo, fingers)
+    assert len(whole) == length
+    parsed, _ = parse(whole, command)
     assert isinstance(parsed, Reply)
-    assert (parsed.text, parsed.photo) == (text, photo)
+    blocks = split_blocks(parsed.data, BLOCKS[command])
+    assert blocks is not None
+    assert blocks[:2] == (text, photo)
+    assert split_fingers(b"".join(blocks[2:])) == (b"\xf1" * 512,) * ((fingers or 0) // 512)
+
+
+def test_a_card_that_says_no_in_its_own_words_has_failed_not_the_line() -> None:
+    whole = frame(bytes.fromhex("6A8241"))
+    assert parse(whole, Command.READ) == (Reply(Status.READ_FAILED), b"")
+    assert parse(frame(bytes.fromhex("6A8290")), Command.SAM_STATUS) == (BadLength(), b"")
 
 
 @given(answers(), st.lists(st.integers(0, 5000), max_size=8))
@@ -103,7 +132,7 @@ def test_any_split_of_a_reply_gives_the_same_reply(
     out, rest = feed(split(whole, cuts), command)
     assert [type(parsed) for parsed in out] == [Reply]
     assert isinstance(out[0], Reply)
-    assert bytes((0, 0, out[0].status)) + out[0].data == whole[7:-1]
+    assert bytes((out[0].status,)) + out[0].data == whole[9:-1]
     assert rest == b""
 
 
@@ -128,6 +157,8 @@ ANSWERS_WITH_DATA = [
     (Command.SELECT, reply(Status.OK, bytes(8))),
     (Command.SAM_ID, reply(Status.OK, bytes(range(16)))),
     (Command.READ, read_reply(bytes(256), bytes(1024))),
+    (Command.READ_FINGERS, read_reply(bytes(256), bytes(1024), 512)),
+    (Command.READ_ADDRESS, reply(Status.OK, bytes(70))),
 ]
 
 

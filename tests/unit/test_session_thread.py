@@ -20,7 +20,7 @@ def test_a_session_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     session = SessionThread(fakes.bench(tmp_path).terminal, lambda _view: None)
     told = threading.Event()
     session.start(None, told.set)
-    assert told.wait(5)
+    assert told.wait(30)
     assert session.died
     session.stop()
 

@@ -8,7 +8,9 @@ import pytest
 
 from config import load
 from config.load import SettingsFileError
-from config.schema import TerminalSettings
+from config.schema import DeviceTable, TerminalSettings
+from drivers import registry
+from drivers.options import Site
 
 SHIPPED = Path(__file__).parents[2] / "config/terminal.toml"
 
@@ -20,15 +22,30 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_the_shipped_file_shows_every_key_with_its_default() -> None:
-    assert load.terminal(SHIPPED) == TerminalSettings()
-    assert load.terminal(SHIPPED).model_fields_set == set(TerminalSettings.model_fields)
-    for table in TerminalSettings.model_fields:
-        shown = getattr(load.terminal(SHIPPED), table)
-        assert shown.model_fields_set == set(type(shown).model_fields), table
+    shipped, defaults = load.terminal(SHIPPED), TerminalSettings()
+    assert shipped.model_fields_set == set(TerminalSettings.model_fields)
+    for name in TerminalSettings.model_fields:
+        shown = getattr(shipped, name)
+        assert set(type(shown).model_fields) <= shown.model_fields_set, name
+        if not isinstance(shown, DeviceTable):
+            assert shown == getattr(defaults, name), name
 
 
-def test_an_empty_file_is_a_complete_demonstration(tmp_path: Path) -> None:
-    assert load.terminal(written(tmp_path, "")) == TerminalSettings()
+async def test_the_shipped_devices_can_be_built_from_their_sections() -> None:
+    settings = load.terminal(SHIPPED)
+    for name in registry.CLASSES:
+        table = getattr(settings, name)
+        port = registry.build(name, table.driver, table.options, Site())
+        fault = (await port.status()).fault if table.driver == "none" else None
+        assert fault is None
+        assert type(port) not in registry.STAND_INS.values() or table.driver == "none", name
+        await port.close()
+
+
+def test_an_empty_file_is_a_terminal_without_devices(tmp_path: Path) -> None:
+    settings = load.terminal(written(tmp_path, ""))
+    assert settings == TerminalSettings()
+    assert {getattr(settings, name).driver for name in registry.CLASSES} == {"none"}
 
 
 def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
@@ -66,7 +83,8 @@ def test_variables_of_others_are_left_alone(
         ("[mqtt]\nport = 70000", "mqtt.port: "),
         ("[terminal]\nid = 'KT 1'", "terminal.id: "),
         ("[terminal.site]\nzh = '甲'", "terminal.site.en: Field required"),
-        ("[idcard]\ndriver = 'usb'", "idcard.driver: Input should be 'sdt_serial' or 'none'"),
+        ("[idcard]\nport = 'ttyS0'", "idcard: unknown key 'port'"),
+        ("[idcard]\ndriver = '../usb'", "idcard.driver: String should match pattern"),
         ("[screen]\nlanguage = 'fr'", "screen.language: Input should be 'zh_CN' or 'en'"),
         ("[mqtt\nport = 1", "not valid TOML: "),
     ],

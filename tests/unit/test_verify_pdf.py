@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import random
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,11 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from fleet.certificates.compose import Composer, InsuranceSheet, Pair
+from certificatework import APPLICANT, AUTHORITY, NUMBER, facts, item
+from fleet.certificates import qr, trustlist
+from fleet.certificates.compose import Composer
+from fleet.certificates.sheet import compose
+from fleet.certificates.template import load
 from kiosk.certificates import Reason, verify_pdf, verify_qr
 from paperwork import NOW, case, platform
 
@@ -148,14 +154,9 @@ def test_the_given_time_counts_not_the_machine_s(tmp_path: Path) -> None:
 
 
 def test_a_pdf_without_a_seal_is_not_a_certificate(made: Made) -> None:
-    same = Pair("同", "same")
-    sheet = InsuranceSheet(
-        number="CB-0", authority=same, holder="张小满", id_label=same, id_number="1", scheme=same,
-        unit=same, status=same, purpose=same, first_month=same, total_months=1, span=same,
-        span_months=1, paid_months=1, years=(), issued=same, valid_until=same, qr="KC1:",
-        qr_svg='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
-    )  # fmt: skip
-    page = Composer().page(sheet, NOW)
+    kind = "insurance"
+    said = compose(load(kind), item(kind), APPLICANT, facts(kind), NUMBER, AUTHORITY, NOW.date())
+    page = Composer().page(msgspec.structs.replace(said, qr="KC1:", qr_svg=qr.svg("KC1:")), NOW)
     assert verify_pdf(page, made.trust, NOW).reason is Reason.NOT_A_CERTIFICATE
 
 
@@ -173,22 +174,35 @@ def test_a_certificate_has_its_time(made: Made, days: int, reason: Reason) -> No
     assert verify_pdf(made.pdf, made.trust, NOW + timedelta(days=days)).reason is reason
 
 
-@pytest.mark.parametrize("broken", ["root.pem", "keys.json"])
+@pytest.mark.parametrize("broken", ["root.pem", "anchors.json", "list.cose"])
 @pytest.mark.parametrize("content", [None, b"", b"-----BEGIN CERTIFICATE-----\n", b"[1]", b"\xff"])
 def test_without_trust_nothing_is_known(
     made: Made, tmp_path: Path, broken: str, content: bytes | None
 ) -> None:
     trust = shutil.copytree(made.trust, tmp_path / "trust")
     (trust / broken).unlink()
+    if broken == "anchors.json" and content is None:
+        (trust / "keys.json").unlink()  # without anchors there is no list, and these keys would do
     if content is not None:
         (trust / broken).write_bytes(content)
     assert verify_pdf(made.pdf, trust, NOW).reason is Reason.NO_TRUST
 
 
 def test_a_withdrawn_code_key_withdraws_its_certificates(made: Made, tmp_path: Path) -> None:
-    trust = shutil.copytree(made.trust, tmp_path / "trust")
-    (trust / "keys.json").write_text("{}")
-    assert verify_pdf(made.pdf, trust, NOW).reason is Reason.UNKNOWN_ISSUER
+    shutil.copytree(made.trust.parent, tmp_path / "home")
+    fleet, trust = tmp_path / "home/fleet", tmp_path / "home/trust"
+    [kid] = json.loads((trust / "keys.json").read_bytes())
+    trustlist.revoke_key(fleet, trust, NOW, bytes.fromhex(kid))
+    assert verify_pdf(made.pdf, trust, NOW).reason is Reason.KEY_REVOKED
+
+
+def test_a_revoked_certificate_is_not_valid_and_others_are(made: Made, tmp_path: Path) -> None:
+    shutil.copytree(made.trust.parent, tmp_path / "home")
+    fleet, trust = tmp_path / "home/fleet", tmp_path / "home/trust"
+    number = str(verify_pdf(made.pdf, trust, NOW).claims["number"])
+    trustlist.revoke(fleet, trust, NOW, [number])
+    assert verify_pdf(made.pdf, trust, NOW).reason is Reason.REVOKED
+    assert verify_pdf(made.other, trust, NOW).reason is Reason.OK
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"%PDF-1.7\n", b"%PDF-2.0\nstartxref\n0\n"]))

@@ -1,0 +1,1 @@
+"""Cards through PC/SC: social security cards and passports."""

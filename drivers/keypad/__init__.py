@@ -1,0 +1,1 @@
+"""Keypads that are found by touch."""

@@ -1,0 +1,1 @@
+"""Doors, power, a person in front, headphones: contacts and a UPS behind one port."""

@@ -1,0 +1,1 @@
+"""Speech for people who hear better than they read."""

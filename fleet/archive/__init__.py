@@ -1,0 +1,1 @@
+"""What citizens gave: scanned pages, kept sealed, and what of them serves a later case."""

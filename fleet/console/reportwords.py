@@ -1,0 +1,23 @@
+"""Words of the page of reports: key -> (Chinese, English)."""
+
+from __future__ import annotations
+
+REPORT_PAGE: dict[str, tuple[str, str]] = {
+    "nav.reports": ("统计", "Reports"),
+    "reports.grain": ("统计周期", "Period"),
+    "reports.day": ("日", "Day"),
+    "reports.month": ("月", "Month"),
+    "reports.year": ("年", "Year"),
+    "reports.before": ("上一期", "Earlier"),
+    "reports.after": ("下一期", "Later"),
+    "reports.from": ("从", "From"),
+    "reports.to": ("到", "To"),
+    "reports.show": ("查看", "Show"),
+    "reports.download": ("下载", "Download"),
+    "reports.off": ("这里没有统计", "There are no reports here"),
+    "reports.wrong": ("日期不对，已显示本月", "No such period; this month is shown"),
+    "reports.failed": ("暂时读不到数据，正在重试", "The figures cannot be read; trying again"),
+    "reports.more": ("另有 {count} 行，请下载文件查看", "{count} rows more: see the files"),
+    "reports.chart": ("收件数量", "Cases received"),
+    "reports.bar": ("{part}：{count} 件", "{part}: {count}"),
+}

@@ -1,0 +1,63 @@
+"""Answers in pages, and answers that need not be sent again.
+
+A list goes on at the address in its `Link` header (`rel="next"`, RFC 8288); without one it is the
+last page. The `cursor` in it is nobody's to take apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, TypeAdapter
+
+T = TypeVar("T")
+S = TypeVar("S", bound=BaseModel)
+NO_STORE = {"Cache-Control": "no-store"}
+LINK = {"Link": {"schema": {"type": "string"}, "description": 'the next page, rel="next"'}}
+LISTED: dict[int | str, dict[str, Any]] = {200: {"headers": LINK}}
+TAG = {"ETag": {"schema": {"type": "string"}, "description": "for If-None-Match"}}
+TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": TAG},
+    304: {"description": "As the one that you have"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How many are wanted, after which one."""
+
+    limit: int
+    cursor: str
+
+    @property
+    def more(self) -> int:
+        """One above the limit: whether there is another page."""
+        return self.limit + 1
+
+
+def link(request: Request, response: Response, page: Page, rows: Sequence[T], key: Any) -> list[T]:
+    """The rows of this page; names the next one in the header. `key`: cursor after a row."""
+    shown = list(rows[: page.limit])
+    if len(rows) > page.limit:
+        following = request.url.include_query_params(cursor=key(shown[-1]), limit=page.limit)
+        address = f"{following.path}?{following.query}"
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    response.headers.update(NO_STORE)
+    return shown
+
+
+def tagged(request: Request, body: S, *, apart: frozenset[str] = frozenset()) -> Response:
+    """With an entity tag of everything but the fields `apart`; 304 for whoever has it."""
+    told = TypeAdapter(type(body)).dump_python(body, mode="json")
+    known = {name: value for name, value in told.items() if name not in apart}
+    tag = f'W/"{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    asked = request.headers.get("if-none-match", "")
+    if asked.strip() == "*" or tag in [one.strip() for one in asked.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(told, headers=headers)

@@ -1,0 +1,1 @@
+"""Simulated back ends of approval platforms, each a process of its own."""

@@ -1,0 +1,33 @@
+"""What the fleet's programs share: how they end with their parent, and where they log."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+
+import structlog
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """SIGTERM for this process when its parent ends, if KIOSK_DIE_WITH_PARENT asks for it."""
+    if os.environ.get("KIOSK_DIE_WITH_PARENT") == "1":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def log_to_stderr() -> None:
+    """Event names and ids only, one JSON object a line."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

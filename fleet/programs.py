@@ -1,0 +1,177 @@
+"""What can be said after `python -m fleet`: everything but the manager itself, a function each.
+
+A function takes the arguments after its word and returns how the program ends: 2 for what the
+user can mend, in words on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from config import load
+from config.fleet_schema import FleetSettings
+from fleet import commands, wiring
+from fleet.backup import command as backup_command
+from fleet.backup.run import Whole
+from fleet.errors import FleetError
+from fleet.interface import document
+from fleet.people import command as people_command
+from fleet.pki import command as pki_command
+from fleet.pki.authority import Authority
+from fleet.reports import command as report_command
+from fleet.reports.build import Reporter
+from fleet.rollouts import command as rollouts_command
+from fleet.rollouts.office import FOLDER as UPDATES
+from fleet.simulate import command as simulation
+from fleet.simulate.badges import badges
+from fleet.simulate.line import Where
+from fleet.store.database import Store
+from fleet.updates import command as updates_command
+from fleet.updates.repository import Repository
+from kiosk import wire
+
+
+def run(word: str, argv: list[str]) -> int:
+    """What the user can mend is told in words on stderr, and ends with 2."""
+    try:
+        return COMMANDS[word](argv)
+    except (load.SettingsFileError, FleetError) as error:
+        print(f"fleet {word}: {error}", file=sys.stderr)
+        return 2
+
+
+def _command(argv: list[str]) -> int:
+    """`fleet command TERMINAL OPERATION`: prints the command's id, which its record will have."""
+    parser = argparse.ArgumentParser(prog="fleet command", description="Ask a terminal to act")
+    parser.add_argument("--settings", type=Path, default=Path("config/fleet.toml"))
+    parser.add_argument("--seconds", type=int, default=commands.DEFAULT_SECONDS)
+    parser.add_argument("terminal")
+    parser.add_argument("operation", choices=list(wire.Operation))
+    asked = parser.parse_args(argv)
+    settings = load.fleet(asked.settings)
+    place, tenant = settings.fleet, settings.fleet.tenant
+    command = commands.Commander(place.var, place.trust, tenant).order(
+        asked.terminal, asked.operation, seconds=asked.seconds
+    )
+    authority = Authority(place.var / "pki", tenant, wiring.terms(settings))
+    commands.send(command, tenant, (settings.broker.host, settings.broker.port), authority)
+    print(command.id)
+    return 0
+
+
+def _simulate(argv: list[str]) -> int:
+    asked = simulation.parse(argv)
+    settings = load.fleet(asked.settings)
+    place, broker = settings.fleet, settings.broker
+    tls = badges(place.var, place.tenant) if settings.link.tls else None
+    return simulation.run(asked, Where(broker.host, broker.port, place.tenant, tls), place.trust)
+
+
+def _report(argv: list[str]) -> int:
+    asked = report_command.parse(argv)
+    if asked.claims is not None:
+        return report_command.check_claims(asked.claims)
+    settings = load.fleet(asked.settings)
+    known = wiring.items(settings.fleet.catalogue)
+    with closing(Store(settings.store.url)) as store:
+        return report_command.run(asked, Reporter(store, known, wiring.timetable(settings)))
+
+
+def _backup(argv: list[str]) -> int:
+    asked = backup_command.parse_backup(argv)
+    if asked.new_key is not None:
+        return backup_command.new_key(asked)
+    settings = load.fleet(asked.settings)
+    whole = _whole(settings, asked.settings)
+    return backup_command.back_up(asked, whole, settings.backup.recipients)
+
+
+def _restore(argv: list[str]) -> int:
+    asked = backup_command.parse_restore(argv)
+    return backup_command.restore(asked, _whole(load.fleet(asked.settings), asked.settings))
+
+
+def _whole(settings: FleetSettings, file: Path) -> Whole:
+    place = settings.fleet
+    return Whole(place.tenant, place.var, place.trust, settings.store.url, file)
+
+
+def _lost(argv: list[str]) -> int:
+    """`fleet lost`: what is missing of journals; with a range, that it is gone for good."""
+    asked = backup_command.parse_lost(argv)
+    with closing(Store(load.fleet(asked.settings).store.url)) as store:
+        return backup_command.lost(asked, store)
+
+
+def _openapi(_argv: list[str]) -> int:
+    """What other systems can ask, as an OpenAPI document."""
+    print(document.text(), end="")
+    return 0
+
+
+def _pki(argv: list[str]) -> int:
+    asked = pki_command.parse(argv)
+    settings = load.fleet(asked.settings)
+    place, terms = settings.fleet, wiring.terms(settings)
+    return pki_command.run(asked, place.var / "pki", place.tenant, terms)
+
+
+def _updates(argv: list[str]) -> int:
+    asked = updates_command.parse(argv)
+    place = load.fleet(asked.settings).fleet
+    return updates_command.run(asked, place.var / UPDATES, place.trust)
+
+
+def _rollout(argv: list[str]) -> int:
+    return _beside(rollouts_command.parse_rollout(argv), rollouts_command.run_rollout)
+
+
+def _order(argv: list[str]) -> int:
+    return _beside(rollouts_command.parse_order(argv), rollouts_command.run_order)
+
+
+def _beside(
+    asked: argparse.Namespace, act: Callable[[argparse.Namespace, Store, Repository], int]
+) -> int:
+    """On the store of a fleet that runs, which then does what is written."""
+    settings = load.fleet(asked.settings)
+    repository = Repository(settings.fleet.var / UPDATES, time.time)
+    with closing(Store(settings.store.url)) as store:
+        return act(asked, store, repository)
+
+
+def _people(argv: list[str]) -> int:
+    return _office(argv, people_command.people)
+
+
+def _audit(argv: list[str]) -> int:
+    return _office(argv, people_command.audit)
+
+
+def _office(argv: list[str], do: people_command.Command) -> int:
+    asked = do.parser.parse_args(argv)
+    settings = load.fleet(asked.settings)
+    with closing(Store(settings.store.url)) as store:
+        return do.run(asked, store, settings.fleet.var, wiring.people_terms(settings))
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "audit": _audit,
+    "backup": _backup,
+    "command": _command,
+    "lost": _lost,
+    "openapi": _openapi,
+    "order": _order,
+    "people": _people,
+    "pki": _pki,
+    "report": _report,
+    "restore": _restore,
+    "rollout": _rollout,
+    "simulate": _simulate,
+    "updates": _updates,
+}

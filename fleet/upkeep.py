@@ -1,0 +1,40 @@
+"""What a fleet manager does for its own people: alarms, and rows that go after their time."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from fleet.alarms.office import AlarmOffice
+from fleet.base import Probes
+from fleet.live import Live
+from fleet.people.audit import Audit
+from fleet.place import Place
+from fleet.retention import Nightly
+from fleet.store.database import Store
+
+
+def start(
+    place: Place, store: Store, live: Live, *, audit: Audit | None, stack: ExitStack,
+    probes: Probes,
+) -> AlarmOffice | None:  # fmt: skip
+    """`stack` stops it; `probes` are added to. Raises `StartError` for rules that are not sound."""
+    if place.retention is not None:
+        others = {} if audit is None else {"audit": lambda before: _thin(store, audit, before)}
+        days = {kind: days for kind, days in place.retention.days.items()
+                if kind != "audit" or audit is not None}  # fmt: skip
+        nightly = Nightly(store, days, place.retention.hour, others=others)
+        nightly.start()
+        stack.callback(nightly.stop)
+        probes["retention"] = lambda: nightly.healthy
+    if place.alarms is None:
+        return None
+    office = AlarmOffice(store, live, place.alarms)
+    office.start()
+    stack.callback(office.stop)
+    probes["alarms"] = lambda: office.healthy
+    return office
+
+
+def _thin(store: Store, audit: Audit, before: float) -> int:
+    with store.write() as connection:
+        return audit.prune(connection, before)
