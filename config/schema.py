@@ -43,7 +43,9 @@ class ScreenTable(Table):
 
 class MqttTable(Table):
     """`tls`: ask the broker who it is, and say who we are. `ca`: whom to trust, `identity`: our key
-    and certificate, which the agent makes, gets and renews; `enrol`: the code for the first one."""
+    and certificate, which the agent makes, gets and renews; `enrol`: the code for the first one.
+    `reconnect_seconds`: the longest wait before another attempt; each is drawn from nothing to
+    a bound that doubles up to it."""
 
     host: str = "127.0.0.1"
     port: int = Field(18830, ge=1, le=65535)
@@ -51,6 +53,7 @@ class MqttTable(Table):
     ca: Path = Path("var/trust/link.pem")
     identity: Path = Path("var/terminal/link.pem")
     enrol: Path = Path("var/trust/KT-0001.enrol")
+    reconnect_seconds: float = Field(120, ge=1)
 
 
 class GatewayTable(Table):

@@ -16,6 +16,7 @@ from config.schema import DeviceTable, TerminalSettings
 from drivers import registry
 from drivers.options import Site
 from kiosk import __version__, settings
+from kiosk.agent.backoff import Backoff
 from kiosk.agent.badge import Badge
 from kiosk.agent.broker import Broker
 from kiosk.agent.courier import Courier
@@ -93,7 +94,8 @@ def link(s: TerminalSettings, own: Identity, known: KnownTime) -> Link:
     """The connection to the broker; not open yet."""
     secure = (s.mqtt.ca, own) if s.mqtt.tls else (None, None)
     broker = Broker(s.mqtt.host, s.mqtt.port, *secure)
-    return Link(broker, s.terminal.tenant, s.terminal.id, known=known.latest)
+    backoff = Backoff(longest=s.mqtt.reconnect_seconds)
+    return Link(broker, s.terminal.tenant, s.terminal.id, known=known.latest, backoff=backoff)
 
 
 def enrolment(s: TerminalSettings, own: Identity, link: Link) -> Enrolment:

@@ -30,6 +30,7 @@ SETTINGS = ROOT / "config/terminal.toml"
 PYTHON = sys.executable
 SMALL = {"KIOSK_SCREEN__WIDTH": "540", "KIOSK_SCREEN__HEIGHT": "960"}
 QUICK = {"KIOSK_SCREEN__THANKS_SECONDS": "1"}
+SOON = {"KIOSK_MQTT__RECONNECT_SECONDS": "5"}
 
 
 def wait(condition: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -178,7 +179,7 @@ def running(folder: Path, *names: str, **more: str) -> Iterator[Household]:
     """A household with the named processes started and ready. `more`: of its environment."""
     ports = household.Ports.any()
     settings = load(SETTINGS)
-    env = household.environment(settings, ports, folder)
+    env = household.environment(settings, ports, folder) | SOON
     if "KIOSK_TERMINAL__CATALOGUE" not in more:
         env |= household.publish(settings, folder, folder / "trust")
     env |= more

@@ -94,6 +94,6 @@ def test_the_fleet_away_and_back(tmp_path: Path) -> None:
         assert "临时回执".encode("gb18030") in home.receipts()[0].read_bytes()
         home.start("fleet")
         realhousehold.wait(home.fleet_answers, 60, "the fleet")
-        realhousehold.wait(home.caught_up, 60, "the fleet to catch up")
+        realhousehold.wait(home.caught_up, 90, "the fleet to catch up")
         counts = invariants.check(home)
         assert (counts["cases"], counts["receipts"]) == (1, 1)
