@@ -29,6 +29,9 @@ THEMES: tuple[Theme, ...] = get_args(Theme)
 
 YEAR_SECONDS = 365 * 24 * 3600
 DARK: dict[Theme, bool | None] = {"auto": None, "light": False, "dark": True}
+# An open page is led away as soon as its session is over. The page that ends it must not be: that
+# would overtake the form's own answer.
+DEAF = "() => window.socket.disconnect()"
 THEME_ICONS: dict[Theme, str] = {
     "auto": "brightness_auto",
     "light": "light_mode",
@@ -149,7 +152,8 @@ def _user(words: Words, who: Who, request: Request) -> None:
             text("span", words(f"user.{who.role}"), "k-sub")
             text("a", words("user.account")).props("href=/account")
             if who.way is Way.CONSOLE:
-                with ui.element("form").props("method=post action=/sign-out"):
+                out = ui.element("form").props("method=post action=/sign-out")
+                with out.on("submit", js_handler=DEAF):
                     word = ui.element("input").props("type=hidden name=csrf")
                     word.props["value"] = csrf(request)
                     text("button", words("user.sign_out"))

@@ -31,6 +31,8 @@ WAY_ON = {
     Stage.CHANGE: "/account/password",
     Stage.ENROL: "/account/factor",
 }
+OUT = "/sign-out"
+SIGNED_OUT = "/sign-in?out=1"
 _EVENT = '42["event"'  # of socket.io: a person has pressed something
 _LEAVE = '42["open"'  # and the console leads a page elsewhere
 _MOMENT = 5.0  # seconds for that
@@ -219,6 +221,8 @@ def _to_sign_in(request: Request, session: Session | None) -> Response:
         return problem(401, "sign in, or bring a token", headers={"WWW-Authenticate": "Bearer"})
     if session is not None:
         return RedirectResponse(WAY_ON[session.stage], 303)
+    if path == OUT and request.method not in rules.SAFE:
+        return RedirectResponse(SIGNED_OUT, 303)  # pressed twice, or too late: they are out
     onward = f"{path}?{request.url.query}" if request.url.query else path
     onward = onward if request.method in rules.SAFE and onward != "/" else ""
     return RedirectResponse(

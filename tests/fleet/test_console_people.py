@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
 from consolework import Fleet, start
 
@@ -70,6 +71,31 @@ def test_from_the_sign_in_to_the_page_that_was_asked_for_and_out(
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("status")).to_have_text("You have signed out.")
     expect(other).to_have_title("Sign in · Terminal fleet")
+
+
+def test_nothing_overtakes_the_answer_of_signing_out(fleet: Fleet, context: BrowserContext) -> None:
+    """The answer is held back until the open page has heard that its session is over, or can hear
+    nothing any more."""
+    page = context.new_page()
+    page.goto(fleet.url)
+    with page.expect_websocket() as opened:
+        sign_in(page, fleet, "wang.fang")
+    socket = opened.value
+
+    def leads(frame: str | bytes) -> bool:
+        return str(frame).startswith('42["open"')
+
+    def hold(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        if not socket.is_closed():
+            with suppress(Error):  # it closes now
+                socket.wait_for_event("framereceived", leads, timeout=60_000)
+        route.fulfill(response=answer)
+
+    page.route("**/sign-out", hold)
+    page.locator(".k-user summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("status")).to_have_text("You have signed out.")
 
 
 def test_a_viewer_sees_neither_links_nor_pages_of_others(

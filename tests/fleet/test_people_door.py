@@ -148,6 +148,7 @@ def test_a_stolen_cookie_ends_with_the_sign_out(house: House) -> None:
     assert browser.send("/sign-out").headers["location"] == "/sign-in?out=1"
     assert thief.get("/").status_code == 303
     assert thief.get("/api/v1/terminals").status_code == 401
+    assert browser.send("/sign-out").headers["location"] == "/sign-in?out=1", "pressed twice"
 
 
 def test_signing_out_everywhere_ends_the_others_as_well(house: House) -> None:

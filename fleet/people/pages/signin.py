@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from fleet.people import accounts, oidc, secret, sessions, web
 from fleet.people.audit import Audit
 from fleet.people.door import Answer, Caller, DoorFault
-from fleet.people.guard import WAY_ON, cookie_name
+from fleet.people.guard import OUT, SIGNED_OUT, WAY_ON, cookie_name
 from fleet.people.office import People
 from fleet.people.oidc import Person, SsoFault
 from fleet.people.roles import NOBODY, Way, Who
@@ -73,12 +73,12 @@ def router(people: People) -> APIRouter:
         kept = {"Cache-Control": "max-age=300"}
         return Response(web.style(), media_type="text/css", headers=kept)
 
-    @routes.post("/sign-out")
+    @routes.post(OUT)
     def sign_out(request: Request, _form: OwnForm) -> Response:
         known = session(request)
         if known is not None:
             _end(people, known, request.state.who)
-        back = web.go("/sign-in?out=1")
+        back = web.go(SIGNED_OUT)
         back.delete_cookie(cookie_name(secure=people.terms.secure), path="/")
         return back
 
