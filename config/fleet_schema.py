@@ -163,6 +163,8 @@ class RetentionTable(Table):
     acts_days: float = Field(1825, ge=0)
     moments_days: float = Field(1095, ge=0)
     service_days: float = Field(1825, ge=0)
+    supplies_days: float = Field(400, ge=35)
+    levels_days: float = Field(400, ge=190)
     incidents_days: float = Field(365, ge=31)
     letters_days: float = Field(30, ge=0)
     refused_days: float = Field(730, ge=0)

@@ -17,6 +17,7 @@ from fleet.store.bulk import fill, pour
 from fleet.store.database import insert
 from fleet.store.rollout_tables import tidings
 from fleet.store.tables import acts, counters, moments, records
+from fleet.supplies import counting
 from kiosk import wire
 
 Fresh = Sequence[tuple[str, wire.Record]]  # with the terminal
@@ -37,6 +38,7 @@ def enter(connection: Connection, now: float, fresh: Fresh) -> None:
     fill(connection, tidings, TIDINGS, list(map(itemgetter(*TIDINGS), told)))
     found = _rows(act, fresh, now)
     fill(connection, acts, ACTS, list(map(itemgetter(*ACTS), found)))
+    counting.enter(connection, now, fresh)
     _count(connection, found)
 
 

@@ -27,6 +27,7 @@ from fleet.store.alarm_tables import (
     alarm_outbox,
     retention_runs,
 )
+from fleet.store.console_tables import supply_days, supply_levels
 from fleet.store.database import Store, put
 from fleet.store.report_tables import serving_history
 from fleet.store.tables import acts, alarms, chains, dead_letters, moments, records
@@ -77,6 +78,8 @@ TABLE: tuple[Keep, ...] = (
     Keep("service", serving_history, serving_history.c.since,
          unless=~exists().where(_later.c.terminal == serving_history.c.terminal,
                                 _later.c.since > serving_history.c.since)),
+    Keep("supplies", supply_days, supply_days.c.day),
+    Keep("levels", supply_levels, supply_levels.c.at),
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from fleet.store import (
     archive_tables,
     booking_tables,
     conclusion_tables,
+    console_tables,
     handling_tables,
     identity_tables,
     payment_tables,
@@ -26,12 +27,12 @@ from fleet.store import (
     tables,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 SCRIPTS = Path(__file__).with_name("migrations")
 LOCK = 7_301_544  # of PostgreSQL's advisory locks: two processes start at once
 MODULES = (
-    alarm_tables, archive_tables, booking_tables, conclusion_tables, handling_tables,
-    identity_tables, payment_tables, people_tables, report_tables, rollout_tables,
+    alarm_tables, archive_tables, booking_tables, conclusion_tables, console_tables,
+    handling_tables, identity_tables, payment_tables, people_tables, report_tables, rollout_tables,
 )  # fmt: skip
 metadata = tables.metadata  # with the tables of all modules above
 

@@ -23,6 +23,7 @@ from fleet.ledger import Ledger
 from fleet.pruning import prune_all
 from fleet.retention import DAY_SECONDS, TABLE, Gone, Nightly, thin
 from fleet.store.alarm_tables import alarm_groups, alarm_notes, retention_runs
+from fleet.store.console_tables import supply_days, supply_levels
 from fleet.store.database import Store
 from fleet.store.handling_tables import handling_cases, handling_complaints
 from fleet.store.payment_tables import payment_orders
@@ -292,7 +293,8 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
     found = {keep.kind: thin(store, keep, CUTOFF, straight_on) for keep in TABLE}
     one = Gone(1, 0)
     assert found == {"moments": one, "acts": Gone(), "incidents": one, "letters": one,
-                     "refused": one, "alarms": Gone(), "service": Gone(1, 1)}  # fmt: skip
+                     "refused": one, "alarms": Gone(), "service": Gone(1, 1),
+                         "supplies": one, "levels": one}  # fmt: skip
 
 
 def test_a_refused_record_stays_while_its_terminal_has_a_gap(
