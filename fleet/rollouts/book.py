@@ -12,12 +12,12 @@ import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
 
 from fleet.errors import RolloutError
+from fleet.rollouts import tidings
 from fleet.rollouts.shapes import At, Plan, State
-from fleet.store.rollout_tables import rollout_notes, rollout_terminals, rollouts, tidings
+from fleet.store.rollout_tables import rollout_notes, rollout_terminals, rollouts
 from kiosk.wire import PieceKind, Step
 
 WINDOW = re.compile(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?")
-BATCH = 1000
 UNDER_WAY = (State.RUNNING, State.PAUSED, State.APPROVAL, State.ROLLING_BACK)
 _STEPS = {
     Step.FETCHED: At.FETCHED, Step.READY: At.READY, Step.SWITCHED: At.SWITCHED,
@@ -137,23 +137,9 @@ def set_terminal(
     connection.execute(change.values(values))
 
 
-def news(connection: Connection) -> bool:
-    """Has any terminal said anything that is not taken in?"""
-    query = select(tidings.c.position).where(tidings.c.taken.is_(False)).limit(1)
-    return connection.scalar(query) is not None
-
-
 def take_in(connection: Connection) -> int:
     """What terminals said of wished pieces since the last time; how many sayings."""
-    query = select(tidings).where(tidings.c.taken.is_(False), tidings.c.about == "desired")
-    found = list(connection.execute(query.order_by(tidings.c.position).limit(BATCH)))
-    for one in found:
-        if one.outcome in list(Step):
-            _apply(connection, one)
-    positions = [one.position for one in found]
-    done = update(tidings).where(tidings.c.position.in_(positions))
-    connection.execute(done.values(taken=True))
-    return len(found)
+    return tidings.take_in(connection, "desired", Step, _apply)
 
 
 def _apply(connection: Connection, said: Row[Any]) -> None:

@@ -15,10 +15,11 @@ import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
 
 from fleet.errors import RolloutError
+from fleet.rollouts import tidings
 from fleet.rollouts.book import note
 from fleet.rollouts.shapes import ARGUMENTS, LONGEST, OPEN, RULES, Ordered, Sent, Where
 from fleet.rollouts.where import Known, chosen, known
-from fleet.store.rollout_tables import order_terminals, orders, tidings
+from fleet.store.rollout_tables import order_terminals, orders
 from fleet.store.tables import terminals
 from kiosk.wire import LONGEST_SECONDS, Operation
 
@@ -204,15 +205,7 @@ def settle(connection: Connection, now: float) -> None:
 
 def take_in(connection: Connection) -> int:
     """What terminals said of commands since the last time; how many sayings."""
-    query = select(tidings).where(tidings.c.taken.is_(False), tidings.c.about == "command")
-    found = list(connection.execute(query.order_by(tidings.c.position).limit(BATCH)))
-    for one in found:
-        if one.outcome in list(Sent):
-            _apply(connection, one)
-    positions = [one.position for one in found]
-    done = update(tidings).where(tidings.c.position.in_(positions))
-    connection.execute(done.values(taken=True))
-    return len(found)
+    return tidings.take_in(connection, "command", Sent, _apply)
 
 
 def _apply(connection: Connection, said: Row[Any]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.commands import Commander
 from fleet.errors import FleetError
-from fleet.rollouts import book, orders, pointers
+from fleet.rollouts import book, orders, pointers, tidings
 from fleet.rollouts.engine import Look
 from fleet.rollouts.shapes import State
 from fleet.store.database import Store
@@ -87,7 +87,7 @@ class RolloutWorker:
         """One look at everything that is due."""
         now, taken = self._clock(), 0
         with self._store.read() as connection:
-            news, asked = book.news(connection), orders.any_open(connection)
+            news, asked = tidings.waiting(connection), orders.any_open(connection)
         if news or asked:  # otherwise nobody who writes has to wait for us
             with self._store.write() as connection:
                 taken = book.take_in(connection) + orders.take_in(connection)
