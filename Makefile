@@ -25,6 +25,8 @@ ARGS ?=
 # Most tests wait for devices and processes: more of them at once than there are cores; so each
 # screen draws with one thread (LP_NUM_THREADS).
 WORKERS ?= 3
+# Tests start hundreds of programs, and each would be compiled anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## this list
