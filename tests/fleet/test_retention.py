@@ -288,11 +288,11 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
             connection.execute(insert(moments).values(
                 terminal=name, journal="j", seq=1, kind="card", time="", received_at=at,
                 outcome="", role="", staff="", count=0))  # fmt: skip
-                connection.execute(insert(supply_days).values(
-                    terminal=name, device="receipt", day=at, used=1, visits=1))  # fmt: skip
-                connection.execute(insert(supply_levels).values(
-                    terminal=name, journal="j", seq=1, source="paper", device="receipt", driver="",
-                    level="low", used=1, at=at))  # fmt: skip
+            connection.execute(insert(supply_days).values(
+                terminal=name, device="receipt", day=at, used=1, visits=1))  # fmt: skip
+            connection.execute(insert(supply_levels).values(
+                terminal=name, journal="j", seq=1, source="paper", device="receipt", driver="",
+                level="low", used=1, at=at))  # fmt: skip
         connection.execute(insert(serving_history).values(terminal="KT-2", since=OLD,
                                                           serving="no"))  # fmt: skip
     found = {keep.kind: thin(store, keep, CUTOFF, straight_on) for keep in TABLE}
