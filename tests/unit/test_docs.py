@@ -145,6 +145,11 @@ def test_the_readme_shows_the_way_into_every_folder(folder: str) -> None:
     assert f"]({folder}" in README
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_the_readme_names_every_document(name: str) -> None:
+    assert f"](docs/{name}): " in README
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs/decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
