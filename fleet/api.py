@@ -30,7 +30,8 @@ def build(metrics: Metrics, probes: Probes, desk: Desk) -> FastAPI:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
     )
-    app.state.reporter = desk.reporter  # for the console's page
+    app.state.reporter = desk.reporter  # for the console's pages, as the next
+    app.state.rollouts = desk.rollouts
     app.add_middleware(Timed, seconds=metrics.http_seconds)
     problems.install(app)
     app.include_router(interface.router(desk))

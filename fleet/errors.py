@@ -28,7 +28,12 @@ class StoreError(FleetError):
 
 
 class RolloutError(FleetError):
-    """A rollout or an order cannot be done so; the message says why."""
+    """A rollout or an order cannot be done so; the message says why, `code` says it in a word that
+    pages have sentences for."""
+
+    def __init__(self, message: str, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class UpdatesError(FleetError):

@@ -26,6 +26,7 @@ class AlarmKind(StrEnum):
     CASE_UNDECODABLE = "case_undecodable"  # a sealed case that cannot be opened
     PAGES_MISSING = "pages_missing"  # a case has waited too long for its scanned pages
     PLATFORM_FAILING = "platform_failing"  # the approval platform does not take a case
+    ROLLOUT_STOPPED = "rollout_stopped"  # terminals or citizens fared worse: it went back by itself
     NOTICE_FAILING = "notice_failing"  # nobody could be told of an alarm, for days
 
 

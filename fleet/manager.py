@@ -6,6 +6,7 @@ import fcntl
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,7 +32,9 @@ from fleet.place import Outside, Place
 from fleet.reports.build import Reporter
 from fleet.reports.history import Historian
 from fleet.rollouts import office as rollouts
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
+from fleet.updates.repository import Repository
 from fleet.workers import Workers
 
 
@@ -94,32 +97,37 @@ def _connect(base: Base, stack: ExitStack) -> Running:
     historian.start()
     stack.callback(historian.stop)
     workers = reception.start(base, stack, probes)
-    app = _application(base, probes)
+    people = _people(base)
+    app = _application(base, people, probes)
     windows.add(app, base, office)
     known = gateway.known_terminal(base.secrets.tokens)
     probes["rollouts"] = rollouts.start(
         app, base.place, base.store, base.keeper, known=known, stack=stack
     )
-    alarms = _for_people(app, base, stack, probes)
+    if people is not None:
+        install(app, people)
+    alarms = upkeep.start(
+        base.place, base.store, base.live, audit=people.audit if people else None, stack=stack,
+        probes=probes,
+    )  # fmt: skip
     return Running(app, base.live, base.keeper, workers, alarms)
 
 
-def _application(base: Base, probes: Probes) -> FastAPI:
-    base.metrics.last_backup.set_function(partial(last_made, base.place.var))
-    reporter = Reporter(base.store, base.place.items, base.place.timetable)
-    app = api.build(base.metrics, probes, Desk(base.store, base.live, reporter))
+def _application(base: Base, people: People | None, probes: Probes) -> FastAPI:
+    store, place = base.store, base.place
+    base.metrics.last_backup.set_function(partial(last_made, place.var))
+    reporter = Reporter(store, place.items, place.timetable)
+    repository = Repository(place.var / rollouts.FOLDER, time.time)
+    acts = RolloutDesk(store, people.audit if people else None, repository)
+    app = api.build(base.metrics, probes, Desk(store, base.live, reporter, acts))
     if base.keeper is not None:
         app.include_router(pki.router(base.keeper.authority))
     return app
 
 
-def _for_people(app: FastAPI, base: Base, stack: ExitStack, probes: Probes) -> AlarmOffice | None:
-    place, store = base.place, base.store
-    people = None if place.people is None else People(store, place.var, place.people)
-    if people is not None:
-        install(app, people)
-    audit = None if people is None else people.audit
-    return upkeep.start(place, store, base.live, audit=audit, stack=stack, probes=probes)
+def _people(base: Base) -> People | None:
+    place = base.place
+    return None if place.people is None else People(base.store, place.var, place.people)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from config import load
 from config.fleet_schema import FleetSettings
@@ -21,11 +22,13 @@ from fleet.backup.run import Whole
 from fleet.errors import FleetError
 from fleet.interface import document
 from fleet.people import command as people_command
+from fleet.people.office import People
 from fleet.pki import command as pki_command
 from fleet.pki.authority import Authority
 from fleet.reports import command as report_command
 from fleet.reports.build import Reporter
 from fleet.rollouts import command as rollouts_command
+from fleet.rollouts.desk import RolloutDesk
 from fleet.rollouts.office import FOLDER as UPDATES
 from fleet.simulate import command as simulation
 from fleet.simulate.badges import badges
@@ -36,10 +39,24 @@ from fleet.updates.repository import Repository
 from kiosk import wire
 
 
+class Command(NamedTuple):
+    """`about`: for the list of commands."""
+
+    run: Callable[[list[str]], int]
+    about: str
+
+
+def listed() -> str:
+    """A line for each command."""
+    width = max(map(len, COMMANDS))
+    lines = (f"  {word:{width}}  {command.about}" for word, command in COMMANDS.items())
+    return "\n".join(("commands:", *lines))
+
+
 def run(word: str, argv: list[str]) -> int:
     """What the user can mend is told in words on stderr, and ends with 2."""
     try:
-        return COMMANDS[word](argv)
+        return COMMANDS[word].run(argv)
     except (load.SettingsFileError, FleetError) as error:
         print(f"fleet {word}: {error}", file=sys.stderr)
         return 2
@@ -136,13 +153,15 @@ def _order(argv: list[str]) -> int:
 
 
 def _beside(
-    asked: argparse.Namespace, act: Callable[[argparse.Namespace, Store, Repository], int]
+    asked: argparse.Namespace, act: Callable[[argparse.Namespace, RolloutDesk], int]
 ) -> int:
     """On the store of a fleet that runs, which then does what is written."""
     settings = load.fleet(asked.settings)
-    repository = Repository(settings.fleet.var / UPDATES, time.time)
+    var = settings.fleet.var
+    repository = Repository(var / UPDATES, time.time)
     with closing(Store(settings.store.url)) as store:
-        return act(asked, store, repository)
+        people = People(store, var, wiring.people_terms(settings))
+        return act(asked, RolloutDesk(store, people.audit, repository))
 
 
 def _people(argv: list[str]) -> int:
@@ -160,18 +179,18 @@ def _office(argv: list[str], do: people_command.Command) -> int:
         return do.run(asked, store, settings.fleet.var, wiring.people_terms(settings))
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "audit": _audit,
-    "backup": _backup,
-    "command": _command,
-    "lost": _lost,
-    "openapi": _openapi,
-    "order": _order,
-    "people": _people,
-    "pki": _pki,
-    "report": _report,
-    "restore": _restore,
-    "rollout": _rollout,
-    "simulate": _simulate,
-    "updates": _updates,
+COMMANDS = {
+    "audit": Command(_audit, "the record of acts: check its chain, or write it to a file"),
+    "backup": Command(_backup, "everything into one encrypted file, while the fleet runs"),
+    "command": Command(_command, "ask one terminal to act, at once"),
+    "lost": Command(_lost, "records that are missing; or that they are gone for good"),
+    "openapi": Command(_openapi, "the interface for other systems, as an OpenAPI document"),
+    "order": Command(_order, "ask many terminals to act, and follow what they do"),
+    "people": Command(_people, "accounts: add, close, unlock, give a new password"),
+    "pki": Command(_pki, "certificates of the link: invite, issue, revoke, renew"),
+    "report": Command(_report, "figures of a period as CSV, Excel or PDF"),
+    "restore": Command(_restore, "a backup into an empty place"),
+    "rollout": Command(_rollout, "bring terminals to a version, a group at a time"),
+    "simulate": Command(_simulate, "stations that speak the real protocol"),
+    "updates": Command(_updates, "what may be installed: keys, the list, its pieces"),
 }

@@ -21,12 +21,13 @@ MOST_DETAIL = 200
 class Facts:
     """What a row does not tell. `unconfirmed`: terminal -> prints of the last day that nobody is
     sure of. `incidents`: by terminal ('' : of the fleet itself). `usual`: the version
-    of each kind that most have.
+    of each kind that most have. `drift`: terminal -> hours without the version that it is to have.
     `deaf`: this fleet has not listened for long enough to call anybody silent."""
 
     unconfirmed: Mapping[str, int] = field(default_factory=dict)
     incidents: Mapping[str, tuple[AlarmRow, ...]] = field(default_factory=dict)
     usual: Mapping[When, str] = field(default_factory=dict)
+    drift: Mapping[str, float] = field(default_factory=dict)
     deaf: bool = False
 
 
@@ -144,6 +145,11 @@ def _unconfirmed(question: Question) -> str:
     return _number(question, question.facts.unconfirmed.get(question.row.id, 0))
 
 
+def _drift(question: Question) -> str:
+    hours = question.facts.drift.get(question.row.id)
+    return "" if hours is None else _number(question, hours)
+
+
 def _number(question: Question, value: float) -> str:
     """The number itself: from `limit` on, and once it is so, until it is back at `until`."""
     rule = question.rule
@@ -171,5 +177,6 @@ ANSWERS: dict[When, Callable[[Question], Answer]] = {
     When.SOFTWARE: _version,
     When.CATALOGUE: _version,
     When.UNCONFIRMED: _unconfirmed,
+    When.DRIFT: _drift,
 }
 LASTING = {When.SILENT, When.DISCONNECTED, When.GAPS, When.UNCONFIRMED, When.CERTIFICATE}

@@ -14,8 +14,9 @@ from fleet.alarms.conditions import Facts, version
 from fleet.alarms.notices import Link, notice
 from fleet.alarms.outbox import post
 from fleet.alarms.plan import Group, Plan, Seen, plan
-from fleet.alarms.rules import Book, Channel, Rule, Severity, When
+from fleet.alarms.rules import MINUTE, Book, Channel, Rule, Severity, When
 from fleet.alarms.states import Act, State
+from fleet.rollouts.drift import drift
 from fleet.rows import AlarmRow, TerminalRow
 from fleet.store.alarm_tables import alarm_groups as groups
 from fleet.store.alarm_tables import alarm_members as members
@@ -46,6 +47,8 @@ class Round:
         self._rules = rules
         self._by_name = rules.by_name()
         self._telling = telling
+        self._drift_at = -MINUTE
+        self._wanted: dict[str, float] = {}
 
     def once(self, now: float, terminals: Sequence[TerminalRow], deaf: bool = False) -> bool:
         """True when something changed. A person who acts meanwhile comes first: then the whole
@@ -80,7 +83,18 @@ class Round:
         for row in connection.execute(seen.order_by(incidents.c.last_at.desc())):
             found.setdefault(row.terminal, []).append(AlarmRow(**row._asdict()))
         usual = {when: _usual(rows, when) for when in (When.SOFTWARE, When.CATALOGUE)}
-        return Facts(unsure, {name: tuple(those) for name, those in found.items()}, usual)
+        seldom = self._drifting(connection, now)
+        return Facts(unsure, {name: tuple(those) for name, those in found.items()}, usual, seldom)
+
+    def _drifting(self, connection: Connection, now: float) -> dict[str, float]:
+        """Once a minute: of the longest wanted of each terminal, for how many hours."""
+        asked = any(rule.when is When.DRIFT for rule in self._rules.rule)
+        if asked and not 0 <= now - self._drift_at < MINUTE:
+            self._drift_at, self._wanted = now, {}
+            for one in drift(connection):
+                since = min(one.since, self._wanted.get(one.terminal, one.since))
+                self._wanted[one.terminal] = since
+        return {name: (now - since) / 3600 for name, since in self._wanted.items()}
 
     def _apply(
         self, connection: Connection, made: Plan, alarms: dict[tuple[str, str], Row[Any]],

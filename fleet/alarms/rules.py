@@ -60,6 +60,7 @@ class When(StrEnum):
     SOFTWARE = "software"  # another version than most run
     CATALOGUE = "catalogue"
     UNCONFIRMED = "unconfirmed"
+    DRIFT = "drift"  # hours without the version that it is to have
     INCIDENT = "incident"
 
 
@@ -136,7 +137,9 @@ class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {rule.name: rule for rule in self.rule}
 
 
-NUMBERS = {When.OUTBOX, When.CLOCK, When.DISK, When.CERTIFICATE, When.UNCONFIRMED, When.GAPS}
+NUMBERS = {
+    When.OUTBOX, When.CLOCK, When.DISK, When.CERTIFICATE, When.UNCONFIRMED, When.GAPS, When.DRIFT,
+}  # fmt: skip
 FALLING = {When.DISK, When.CERTIFICATE}  # low is bad
 
 

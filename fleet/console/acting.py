@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.alarms.states import Refusal
+from fleet.errors import RolloutError
 from fleet.people.office import People
 from fleet.people.roles import NOBODY, Permission, Who, demonstration
 
+T = TypeVar("T")
 ROLE, STORE = "role", "store"  # refusals beside those of the alarms
 
 
@@ -37,6 +40,19 @@ class Acting:
     async def act(self, act: str, target: str, do: Callable[[str], Refusal | None]) -> str:
         """`do` gets the person's name. '' when it is done; otherwise why not, as a key's end."""
         return await run_in_threadpool(self._act, act, target, do)
+
+    async def do(self, do: Callable[[Who], T]) -> tuple[str, T | None]:
+        """An act that asks by itself whether somebody may, and keeps its own record: why not, as
+        `act` says it, or what it gave."""
+        return await run_in_threadpool(self._do, do)
+
+    def _do(self, do: Callable[[Who], T]) -> tuple[str, T | None]:
+        try:
+            return "", do(self.who)
+        except RolloutError as error:
+            return error.code, None
+        except SQLAlchemyError:
+            return STORE, None
 
     def _act(self, act: str, target: str, do: Callable[[str], Refusal | None]) -> str:
         try:

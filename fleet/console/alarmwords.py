@@ -126,6 +126,7 @@ ALARM_PAGES: dict[str, tuple[str, str]] = {
     "detail.disk": ("剩 {value} MB", "{value} MB left"),
     "detail.certificate": ("还有 {value} 天", "{value} days left"),
     "detail.unconfirmed": ("一天内 {value} 次", "{value} in a day"),
+    "detail.drift": ("已 {value} 小时", "for {value} h"),
     "detail.software": ("版本 {value}", "version {value}"),
     "detail.catalogue": ("目录 {value}", "catalogue {value}"),
     # Dead letters

@@ -32,6 +32,7 @@ ALARMS = {
     ),
     "pages_missing": (Tone.WARN, "do.page", phrases.DAY_SECONDS),
     "platform_failing": (Tone.BAD, "do.platform", 600.0),
+    "rollout_stopped": (Tone.BAD, "do.rollout", phrases.DAY_SECONDS),
     "notice_failing": (Tone.BAD, "do.page", phrases.DAY_SECONDS),
 }  # fmt: skip
 UNNAMED = (Tone.BAD, "do.page", phrases.DAY_SECONDS)

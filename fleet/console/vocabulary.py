@@ -98,6 +98,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "alarm.pages_missing": ("办件的扫描件一直没有传到", "a case still lacks its scanned pages"),
     "alarm.order_overdue": ("工单超期未答复", "a work order is not answered in time"),
     "alarm.notice_failing": ("告警通知发不出去", "messages about alarms do not get through"),
+    "alarm.rollout_stopped": ("发布自动停止并退回", "a rollout stopped itself and went back"),
     "alarm.platform_failing": ("审批平台没有应答", "the approval platform does not answer"),
     "alarm.unlisted_fee": ("终端要收目录以外的费", "a terminal asks for an unlisted fee"),
     "alarm.order_conflict": ("缴费单号重复", "one order number, two payments"),

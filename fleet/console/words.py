@@ -6,6 +6,7 @@ from typing import Literal
 
 from fleet.console.alarmwords import ALARM_PAGES
 from fleet.console.reportwords import REPORT_PAGE
+from fleet.console.supplywords import SUPPLY_PAGES
 from fleet.console.vocabulary import VALUES
 
 Tongue = Literal["zh-CN", "en-US"]
@@ -14,6 +15,7 @@ TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
 PAGE: dict[str, tuple[str, str]] = {
     **ALARM_PAGES,
     **REPORT_PAGE,
+    **SUPPLY_PAGES,
     "fleet": ("自助终端管理台", "Terminal fleet"),
     "skip": ("跳到主要内容", "Skip to the main content"),
     "language": ("语言", "Language"),
@@ -189,6 +191,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "do.power": ("检查电源和网络", "Check power and network"),
     "do.provider": ("与支付平台核对", "Compare with the payment provider"),
     "do.platform": ("检查审批平台", "Check the approval platform"),
+    "do.rollout": ("查看发布页面", "See the page of rollouts"),
     "do.page": ("查看终端页面", "See the terminal's page"),
     "do.inspect": ("停用并核查", "Suspend and inspect"),
     "unknown": ("未知", "unknown"),

@@ -12,6 +12,7 @@ from fleet.interface.routes import Desk, router
 from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.reports.build import Reporter
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
 
 
@@ -20,7 +21,7 @@ def document() -> dict[str, Any]:
     store = Store("sqlite://")
     live = Live(store, 90)
     app = FastAPI(title=api.TITLE, version=api.VERSION)
-    app.include_router(router(Desk(store, live, Reporter(store, {}))))
+    app.include_router(router(Desk(store, live, Reporter(store, {}), RolloutDesk(store))))
     app.include_router(api.operations(Metrics(), {}))
     found = app.openapi()
     store.close()

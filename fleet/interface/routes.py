@@ -21,6 +21,7 @@ from fleet.reports.build import Reporter
 from fleet.reports.files import Format
 from fleet.reports.period import Grain, Period, PeriodError
 from fleet.reports.words import Language
+from fleet.rollouts.desk import RolloutDesk
 from fleet.rows import Serving, TerminalRow
 from fleet.shapes import AlarmShape, TerminalShape, TransactionShape
 from fleet.store.database import Store
@@ -51,11 +52,12 @@ OnePage = Annotated[Page, Depends(page)]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the routes read from; all of it blocks, and so runs on worker threads."""
+    """What the routes read from, and act on; all of it blocks, and so runs on worker threads."""
 
     store: Store
     live: Live
     reporter: Reporter
+    rollouts: RolloutDesk
 
 
 def period(first: Day, last: Day, by: Grain = Grain.MONTH) -> Period:

@@ -46,18 +46,20 @@ def propose(connection: Connection, kind: PieceKind, plan: Plan, actor: str, now
 
 def _check(connection: Connection, kind: PieceKind, plan: Plan) -> None:
     wrong = (
-        (not plan.groups, "a rollout has groups"),
-        (not WINDOW.fullmatch(plan.window), "a window is 01:30-04:30"),
-        (not plan.piece.target, "what is rolled out is on the list of updates"),
-        (any(not 0 < group.where.share <= 1 for group in plan.groups), "a share is above 0, to 1"),
-    )
-    if found := next((why for is_so, why in wrong if is_so), ""):
-        raise RolloutError(found)
+        (not plan.groups, "a rollout has groups", "invalid"),
+        (not WINDOW.fullmatch(plan.window), "a window is 01:30-04:30", "window"),
+        (not plan.piece.target, "what is rolled out is on the list of updates", "no_piece"),
+        (not all(0 < one.where.share <= 1 for one in plan.groups), "a share is above 0, to 1",
+         "share"),
+    )  # fmt: skip
+    for is_so, why, code in wrong:
+        if is_so:
+            raise RolloutError(why, code)
     other = select(rollouts.c.id).where(
         rollouts.c.kind == kind.value, rollouts.c.state.in_(UNDER_WAY)
     )
     if number := connection.scalar(other):
-        raise RolloutError(f"rollout {number} of {kind} is under way: end it first")
+        raise RolloutError(f"rollout {number} of {kind} is under way: end it first", "under_way")
     later = update(rollouts).where(rollouts.c.kind == kind.value, rollouts.c.state == State.DONE)
     connection.execute(later.values(state=State.STOPPED.value, why="followed by another"))
 
@@ -66,7 +68,7 @@ def find(connection: Connection, number: int) -> Row[Any]:
     """Raises `RolloutError`."""
     row = connection.execute(select(rollouts).where(rollouts.c.id == number)).first()
     if row is None:
-        raise RolloutError(f"there is no rollout {number}")
+        raise RolloutError(f"there is no rollout {number}", "unknown")
     return row
 
 
@@ -84,9 +86,9 @@ def approve(connection: Connection, number: int, actor: str, now: float) -> None
 
     row = find(connection, number)
     if row.state != State.APPROVAL:
-        raise RolloutError(f"rollout {number} waits for nobody: it is {row.state}")
+        raise RolloutError(f"rollout {number} waits for nobody: it is {row.state}", "moved_on")
     if row.asked_by == actor:
-        raise RolloutError("somebody else has to approve it")
+        raise RolloutError("somebody else has to approve it", "same_person")
     note(connection, ("rollout", number), now, actor, "approves")
     Look(connection, row, now).begin(row.stage + 1, actor)
 
@@ -97,7 +99,7 @@ def stop(connection: Connection, number: int, actor: str, now: float, why: str) 
 
     row = find(connection, number)
     if row.state not in ACTIVE:
-        raise RolloutError(f"rollout {number} is {row.state}")
+        raise RolloutError(f"rollout {number} is {row.state}", "moved_on")
     Look(connection, row, now).roll_back(why or "stopped", actor)
 
 
@@ -107,7 +109,7 @@ def _turn(
     """From one state to another."""
     row, (here, there) = find(connection, number), turn
     if row.state != here:
-        raise RolloutError(f"rollout {number} is {row.state}")
+        raise RolloutError(f"rollout {number} is {row.state}", "moved_on")
     change = update(rollouts).where(rollouts.c.id == number)
     connection.execute(change.values(state=there.value, changed_at=now))
     note(connection, ("rollout", number), now, actor, str(there))

@@ -6,27 +6,20 @@ Who does it is the user of the system; a second person is another user of it.
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-from sqlalchemy import Connection, select
+from fleet.errors import FleetError
+from fleet.people.office import operator
+from fleet.rollouts import orders
+from fleet.rollouts.desk import Proposal, RolloutDesk
+from fleet.rollouts.shapes import Group, Shown, Terms, Where
+from kiosk.wire import Operation, PieceKind
 
-from fleet.errors import FleetError, RolloutError
-from fleet.rollouts import book, orders
-from fleet.rollouts.drift import drift
-from fleet.rollouts.shapes import Group, Plan, Terms, Where
-from fleet.store.database import Store
-from fleet.store.rollout_tables import order_terminals, rollouts
-from fleet.store.rollout_tables import orders as orders_table
-from fleet.updates.repository import Repository
-from kiosk.wire import Operation, Piece, PieceKind
-
-Act = Callable[[Connection, argparse.Namespace], None]
+Act = Callable[[RolloutDesk, argparse.Namespace], None]
+EVERY = 2**63 - 1  # above all numbers
+MOST = 100_000  # rows that are printed
 
 
 def parse_rollout(argv: list[str]) -> argparse.Namespace:
@@ -54,19 +47,19 @@ def parse_rollout(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def run_rollout(asked: argparse.Namespace, store: Store, repository: Repository) -> int:
+def run_rollout(asked: argparse.Namespace, desk: RolloutDesk) -> int:
     """0, or 2 with the reason on stderr."""
     acts: dict[str, Act] = {
-        "propose": lambda connection, one: _propose(connection, one, repository),
+        "propose": _propose,
         "list": _list,
         "drift": _drift,
         "show": _show,
-        "approve": lambda c, one: book.approve(c, one.number, actor(), time.time()),
-        "pause": lambda c, one: book.pause(c, one.number, actor(), time.time()),
-        "resume": lambda c, one: book.resume(c, one.number, actor(), time.time()),
-        "stop": lambda c, one: book.stop(c, one.number, actor(), time.time(), "by hand"),
+        "approve": lambda desk, one: desk.approve(operator(), one.number),
+        "pause": lambda desk, one: desk.pause(operator(), one.number),
+        "resume": lambda desk, one: desk.resume(operator(), one.number),
+        "stop": lambda desk, one: desk.stop(operator(), one.number, why="by hand"),
     }
-    return _run("rollout", acts[asked.act], asked, store)
+    return _run("rollout", acts[asked.act], asked, desk)
 
 
 def parse_order(argv: list[str]) -> argparse.Namespace:
@@ -79,108 +72,92 @@ def parse_order(argv: list[str]) -> argparse.Namespace:
         one.add_argument("--id", nargs="*", default=[], metavar="ID")
         one.add_argument("--site", default="", help="part of its name")
         one.add_argument("--software", default="", help="this version alone")
+        one.add_argument("--state", choices=list(Shown), help="those that stand so now")
         one.add_argument("--zh", default="", help="a message, in Chinese")
         one.add_argument("--en", default="", help="and in English")
         one.add_argument("--seconds", type=int, default=0, help="how long it may wait")
+        one.add_argument("--reason", default="", help="why; on record, and for who approves it")
     acts.add_parser("list", help="the newest last")
     for name in ("show", "approve", "refuse", "withdraw"):
         acts.add_parser(name).add_argument("number", type=int)
     return parser.parse_args(argv)
 
 
-def run_order(asked: argparse.Namespace, store: Store, _repository: Repository) -> int:
+def run_order(asked: argparse.Namespace, desk: RolloutDesk) -> int:
     """0, or 2 with the reason on stderr."""
     acts: dict[str, Act] = {
         "preview": _preview,
-        "give": _give,
+        "give": lambda desk, one: print(desk.order(operator(), _wanted(one))),
         "list": _orders,
         "show": _order,
-        "approve": lambda c, one: orders.answer(c, one.number, actor(), time.time(), approved=True),
-        "refuse": lambda c, one: orders.answer(c, one.number, actor(), time.time(), approved=False),
-        "withdraw": lambda c, one: orders.withdraw(c, one.number, actor(), time.time()),
+        "approve": lambda desk, one: desk.answer(operator(), one.number, approved=True),
+        "refuse": lambda desk, one: desk.answer(operator(), one.number, approved=False),
+        "withdraw": lambda desk, one: desk.withdraw(operator(), one.number),
     }
-    return _run("order", acts[asked.act], asked, store)
+    return _run("order", acts[asked.act], asked, desk)
 
 
-def actor() -> str:
-    return getpass.getuser()
-
-
-def _run(name: str, act: Act, asked: argparse.Namespace, store: Store) -> int:
+def _run(name: str, act: Act, asked: argparse.Namespace, desk: RolloutDesk) -> int:
     try:
-        with store.write() as connection:
-            act(connection, asked)
+        act(desk, asked)
     except FleetError as error:
         print(f"fleet {name}: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def _propose(connection: Connection, asked: argparse.Namespace, repository: Repository) -> None:
+def _propose(desk: RolloutDesk, asked: argparse.Namespace) -> None:
     groups = [Group("canary", Where(ids=asked.canary))] if asked.canary else []
     groups += [Group(f"{share:.0%}", Where(share=share), asked.approve) for share in asked.share]
     groups.append(Group("everybody", approve=asked.approve and bool(groups)))
     terms = Terms(observe=asked.observe, visits=asked.visits)
-    kind = PieceKind(asked.kind)
-    piece = _piece(repository, kind, asked.version)
-    plan = Plan(piece, groups, terms, asked.window)
-    print(book.propose(connection, kind, plan, actor(), time.time()))
+    wanted = Proposal(PieceKind(asked.kind), asked.version, groups, terms, asked.window)
+    print(desk.propose(operator(), wanted))
 
 
-def _piece(repository: Repository, kind: PieceKind, version: str) -> Piece:
-    for name, target in repository.targets().targets.items():
-        custom = target.unrecognized_fields.get("custom", {})
-        if custom == {"kind": kind.value, "version": version}:
-            return Piece(version, name, target.hashes["sha256"], target.length)
-    raise RolloutError(f"there is no {kind} {version} on the list: fleet updates add")
-
-
-def _list(connection: Connection, _asked: argparse.Namespace) -> None:
-    for row in connection.execute(select(rollouts).order_by(rollouts.c.id)):
+def _list(desk: RolloutDesk, _asked: argparse.Namespace) -> None:
+    for row in reversed(desk.view.rollouts(EVERY, MOST)):
         print(f"{row.id:4}  {row.kind:9}  {row.version:16}  {row.state:12}  {row.why}")
 
 
-def _drift(connection: Connection, _asked: argparse.Namespace) -> None:
-    for one in drift(connection):
+def _drift(desk: RolloutDesk, _asked: argparse.Namespace) -> None:
+    for one in desk.view.drift():
         here = "here" if one.online else "away"
-        print(f"{one.terminal:12}  {one.kind:9}  {one.has or '-'} -> {one.wanted or '-'}  {here}")
+        at = f"{here}  {one.step} {one.why}".rstrip()
+        print(f"{one.terminal:12}  {one.kind:9}  {one.has or '-'} -> {one.wanted or '-'}  {at}")
 
 
-def _show(connection: Connection, asked: argparse.Namespace) -> None:
-    book.find(connection, asked.number)
-    for row in book.rows_of(connection, asked.number):
+def _show(desk: RolloutDesk, asked: argparse.Namespace) -> None:
+    desk.view.rollout(asked.number)
+    for row in desk.view.members(asked.number, "", "", MOST):
         print(f"{row.terminal:12}  group {row.stage}  {row.state:10}  {row.why}")
 
 
 def _wanted(asked: argparse.Namespace) -> orders.Wanted:
-    where = Where(ids=asked.id, site=asked.site, software=asked.software)
+    state = Shown(asked.state) if asked.state else None
+    where = Where(ids=asked.id, site=asked.site, software=asked.software, state=state)
     words = {name: text for name in ("zh", "en") if (text := getattr(asked, name))}
-    return orders.Wanted(Operation(asked.operation), where, words, asked.seconds)
+    return orders.Wanted(Operation(asked.operation), where, words, asked.seconds, asked.reason)
 
 
-def _preview(connection: Connection, asked: argparse.Namespace) -> None:
-    found = orders.preview(connection, _wanted(asked))
+def _preview(desk: RolloutDesk, asked: argparse.Namespace) -> None:
+    found = desk.view.preview(_wanted(asked))
     for one in found.terminals:
-        print(f"{one.terminal:12}  {'here' if one.online else 'away'}  {one.site}")
+        here = "visited" if one.visited else "here" if one.online else "away"
+        print(f"{one.terminal:12}  {here:7}  {one.site}")
     second = "; a second person has to approve it" if found.second else ""
-    print(f"{len(found.terminals)} terminals, {found.away} of them away{second}")
+    later = f", {found.visited} after the visit" if found.visited else ""
+    print(f"{len(found.terminals)} terminals, {found.away} of them away{later}{second}")
 
 
-def _give(connection: Connection, asked: argparse.Namespace) -> None:
-    print(orders.order(connection, _wanted(asked), actor(), time.time()))
-
-
-def _orders(connection: Connection, _asked: argparse.Namespace) -> None:
-    for row in connection.execute(select(orders_table).order_by(orders_table.c.id)):
-        query = select(order_terminals.c.state).where(order_terminals.c.order_id == row.id)
-        counts = Counter(connection.scalars(query))
-        told = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
+def _orders(desk: RolloutDesk, _asked: argparse.Namespace) -> None:
+    for row in reversed(desk.view.orders(EVERY, MOST)):
+        told = ", ".join(f"{count} {state}" for state, count in sorted(row.counts.items()))
         print(f"{row.id:4}  {row.operation:16}  {row.state:9}  {row.asked_by:12}  {told}")
 
 
-def _order(connection: Connection, asked: argparse.Namespace) -> None:
-    row = orders.find(connection, asked.number)
-    print(f"{row.operation} {msgspec.json.decode(row.arguments)}")
-    query = select(order_terminals).where(order_terminals.c.order_id == asked.number)
-    for one in connection.execute(query.order_by(order_terminals.c.terminal)):
+def _order(desk: RolloutDesk, asked: argparse.Namespace) -> None:
+    row = desk.view.order(asked.number)
+    print(f"{row.operation} {dict(row.arguments)} {row.reason}".rstrip())
+    for one in desk.view.sent(asked.number, "", "", MOST):
         print(f"{one.terminal:12}  {one.state:12}  {one.why}")

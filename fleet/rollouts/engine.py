@@ -7,7 +7,6 @@ takes it back. Terminals that come back late find their pointer at the broker, a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection, Row, select, update
 
+from fleet.incidents import AlarmKind, alarm
 from fleet.rollouts import gate, pointers
 from fleet.rollouts.book import note, rows_of, set_terminal
 from fleet.rollouts.shapes import At, Plan, State
@@ -106,18 +106,11 @@ class Look:
         return self._worse()
 
     def _worse(self) -> str:
-        before, after = gate.Fare(), gate.Fare()
-        switched = [row for row in self._rows if row.state in TAKEN and row.switched_at]
-        step = max(1.0, self._plan.terms.observe / 20)  # those who switched together are one group
-        groups: dict[float, list[str]] = {}
-        for row in switched:
-            groups.setdefault(math.ceil(row.switched_at / step) * step, []).append(row.terminal)
-        for when, names in groups.items():
-            begin = when - gate.BEFORE_SECONDS
-            before += gate.fare(self._connection, names, begin, when)
-            after += gate.fare(self._connection, names, when, self._now)
-        self._after = after
-        return gate.worse(before, after, self._plan.terms)
+        taken = (row for row in self._rows if row.state in TAKEN and row.switched_at)
+        switched = ((row.terminal, row.switched_at) for row in taken)
+        terms = self._plan.terms
+        before, self._after = gate.compared(self._connection, switched, terms, self._now)
+        return gate.worse(before, self._after, terms)
 
     def _go_on(self) -> None:
         terms, last = self._plan.terms, len(self._plan.groups) - 1
@@ -159,7 +152,10 @@ class Look:
     # ---- Back --------------------------------------------------------------------------------
 
     def roll_back(self, why: str, actor: str) -> None:
-        """Everybody gets what was there before; where nobody knows what that was, it only stops."""
+        """Everybody gets what was there before; where nobody knows what that was, it only stops.
+        People are called when none of them asked for it."""
+        if actor == FLEET:
+            alarm(self._connection, self._now, AlarmKind.ROLLOUT_STOPPED, "", seq=self._row.id)
         returning = 0
         for row in self._rows:
             before = msgspec.json.decode(row.before, type=Piece | None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, func, select
@@ -47,6 +48,21 @@ def fare(connection: Connection, terminals: Collection[str], begin: float, end: 
             visits.get("crashed", 0), sum(papers.values()), papers.get("unconfirmed", 0),
         )  # fmt: skip
     return found
+
+
+def compared(
+    connection: Connection, switched: Iterable[tuple[str, float]], terms: Terms, now: float
+) -> tuple[Fare, Fare]:
+    """Before and after. `switched`: terminals, and when each of them had what is new."""
+    before, after = Fare(), Fare()
+    step = max(1.0, terms.observe / 20)  # those who switched together are one group
+    groups: dict[float, list[str]] = {}
+    for name, at in switched:
+        groups.setdefault(math.ceil(at / step) * step, []).append(name)
+    for when, names in groups.items():
+        before += fare(connection, names, when - BEFORE_SECONDS, when)
+        after += fare(connection, names, when, now)
+    return before, after
 
 
 def worse(before: Fare, after: Fare, terms: Terms) -> str:

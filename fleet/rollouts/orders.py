@@ -7,7 +7,7 @@ wise, sent until they are heard, followed to their end.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from fleet.store.rollout_tables import order_terminals, orders
 from fleet.store.tables import terminals
 from kiosk.wire import LONGEST_SECONDS, Operation
 
+REASON = ": "  # before it, in the first note of an order
 AGAIN_SECONDS = 20.0  # until what nobody has answered is sent again
 BATCH = 500
 _ENDS = {one.value for one in Sent} - {one.value for one in OPEN}
@@ -30,12 +31,14 @@ _ENDS = {one.value for one in Sent} - {one.value for one in OPEN}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`seconds`: how long it may wait for its terminals; 0: as the operation's rule says."""
+    """`seconds`: how long it may wait for its terminals; 0: as the operation's rule says.
+    `reason`: for who approves it, and for the record."""
 
     operation: Operation
     where: Where
     arguments: Mapping[str, str]
     seconds: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Preview:
     def away(self) -> int:
         return sum(not one.online for one in self.terminals)
 
+    @property
+    def visited(self) -> int:
+        """Those at which somebody is: they do it afterwards."""
+        return sum(one.visited for one in self.terminals)
+
 
 def preview(connection: Connection, wanted: Wanted) -> Preview:
     """Nothing is done."""
@@ -57,16 +65,18 @@ def preview(connection: Connection, wanted: Wanted) -> Preview:
 
 
 def order(
-    connection: Connection, wanted: Wanted, actor: str, now: float, seen: int | None = None
-) -> int:
-    """Its number; sent at once, or when a second person has approved it. `seen`: how many the
-    person was shown: if that has changed, it is not given. Raises `RolloutError`."""
+    connection: Connection, wanted: Wanted, actor: str, now: float,
+    seen: Collection[str] | None = None,
+) -> int:  # fmt: skip
+    """Its number; sent at once, or when a second person has approved it. `seen`: the terminals that
+    the person was shown: if these have changed, it is not given. Raises `RolloutError`."""
     _check(wanted)
     hit = preview(connection, wanted)
     if not hit.terminals:
-        raise RolloutError("no terminal is meant by that")
-    if seen is not None and seen != len(hit.terminals):
-        raise RolloutError(f"it would hit {len(hit.terminals)} terminals now, not {seen}")
+        raise RolloutError("no terminal is meant by that", "nobody")
+    if seen is not None and set(seen) != {one.terminal for one in hit.terminals}:
+        count = len(hit.terminals)
+        raise RolloutError(f"other terminals are meant now than were shown: {count}", "changed")
     state = Ordered.APPROVAL if hit.second else Ordered.SENDING
     row = {
         "operation": wanted.operation.value, "state": state.value, "asked_by": actor,
@@ -79,8 +89,8 @@ def order(
     number = int(made[0])
     rows = [_row(number, one.terminal, now) for one in hit.terminals]
     connection.execute(insert(order_terminals), rows)
-    what = f"asks {len(rows)} terminals to {wanted.operation}"
-    note(connection, ("order", number), now, actor, what)
+    what = f"asks {len(rows)} terminals to {wanted.operation}{REASON}{wanted.reason}"
+    note(connection, ("order", number), now, actor, what.removesuffix(REASON))
     return number
 
 
@@ -95,20 +105,22 @@ def _check(wanted: Wanted) -> None:
     missing = [
         name for name in ARGUMENTS.get(wanted.operation, ()) if not wanted.arguments.get(name)
     ]
-    long_ones = [name for name, text in wanted.arguments.items() if len(text) > LONGEST]
+    texts = {**wanted.arguments, "reason": wanted.reason}
+    long_ones = [name for name, text in texts.items() if len(text) > LONGEST]
     if missing or long_ones:
-        raise RolloutError(f"these are missing or too long: {', '.join(missing or long_ones)}")
+        told = ", ".join(missing or long_ones)
+        raise RolloutError(f"these are missing or too long: {told}", "words")
     if not 0 <= wanted.seconds <= LONGEST_SECONDS:
-        raise RolloutError(f"a command waits {LONGEST_SECONDS} seconds at most")
+        raise RolloutError(f"a command waits {LONGEST_SECONDS} seconds at most", "invalid")
 
 
 def answer(connection: Connection, number: int, actor: str, now: float, *, approved: bool) -> None:
     """The second person's word. Raises `RolloutError`."""
     row = find(connection, number)
     if row.state != Ordered.APPROVAL:
-        raise RolloutError(f"order {number} is {row.state}")
+        raise RolloutError(f"order {number} is {row.state}", "moved_on")
     if row.asked_by == actor:
-        raise RolloutError("somebody else has to approve it")
+        raise RolloutError("somebody else has to approve it", "same_person")
     state = Ordered.SENDING if approved else Ordered.REFUSED
     _set(connection, number, state, answered_by=actor, answered_at=now)
     if not approved:
@@ -120,7 +132,7 @@ def withdraw(connection: Connection, number: int, actor: str, now: float) -> Non
     """What was not sent yet is not sent any more. Raises `RolloutError`."""
     row = find(connection, number)
     if row.state not in {Ordered.APPROVAL, Ordered.SENDING}:
-        raise RolloutError(f"order {number} is {row.state}")
+        raise RolloutError(f"order {number} is {row.state}", "moved_on")
     _end_queued(connection, number, now)
     _set(connection, number, Ordered.WITHDRAWN)
     note(connection, ("order", number), now, actor, "withdraws")
@@ -129,7 +141,7 @@ def withdraw(connection: Connection, number: int, actor: str, now: float) -> Non
 def find(connection: Connection, number: int) -> Row[Any]:
     row = connection.execute(select(orders).where(orders.c.id == number)).first()
     if row is None:
-        raise RolloutError(f"there is no order {number}")
+        raise RolloutError(f"there is no order {number}", "unknown")
     return row
 
 

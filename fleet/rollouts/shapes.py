@@ -36,14 +36,28 @@ class At(StrEnum):
     RETURNED = "returned"
 
 
+class Shown(StrEnum):
+    """How a terminal stands; the last five as its screen said last."""
+
+    HERE = "here"
+    AWAY = "away"
+    IDLE = "idle"
+    SERVING = "serving"  # somebody is there
+    MAINTENANCE = "maintenance"
+    OUT_OF_SERVICE = "out_of_service"
+    DOWN = "down"
+
+
 class Where(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which terminals: all that fit everything that is said. `ids`: these alone; `site`: part of
-    its name; `software`: this version alone; `share`: so many of them, always the same."""
+    its name; `software`: this version alone; `state`: as it is when it is asked; `share`: so many
+    of them, always the same."""
 
     ids: list[str] = []
     site: str = ""
     software: str = ""
     share: float = 1.0
+    state: Shown | None = None
 
 
 class Group(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,12 +10,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from fleet.rollouts.shapes import Where
+from fleet.rollouts.shapes import Shown, Where
 from fleet.store.tables import terminals
 
 
 class _Birth(msgspec.Struct):
     site: str = ""
+
+
+class _Health(msgspec.Struct):
+    screen: str = ""
 
 
 class _State(msgspec.Struct):
@@ -26,19 +30,31 @@ class _State(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a terminal said last. `heard_at`: 0 when it never spoke by itself."""
+    """What a terminal said last. `heard_at`: 0 when it never spoke by itself. `screen`: '' while it
+    is away."""
 
     terminal: str
     site: str
     online: bool
     heard_at: float
     versions: dict[str, str]  # by kind of piece
+    screen: str = ""
+
+    @property
+    def visited(self) -> bool:
+        """Somebody is there: what is asked of it waits until they have gone."""
+        return self.screen == Shown.SERVING
+
+    def stands(self, state: Shown) -> bool:
+        ways = {Shown.HERE: self.online, Shown.AWAY: not self.online}
+        return ways.get(state, self.screen == state)
 
 
 def known(connection: Connection) -> list[Known]:
     """Every terminal, by its id."""
     table = terminals.c
-    query = select(table.terminal, table.online, table.heard_at, table.birth, table.state)
+    told = table.birth, table.state, table.health
+    query = select(table.terminal, table.online, table.heard_at, *told)
     return [_known(row) for row in connection.execute(query.order_by(table.terminal))]
 
 
@@ -49,6 +65,7 @@ def chosen(every: list[Known], where: Where) -> Iterator[Known]:
             (not where.ids or one.terminal in where.ids)
             and where.site in one.site
             and (not where.software or one.versions["software"] == where.software)
+            and (where.state is None or one.stands(where.state))
             and _drawn(one.terminal) < where.share
         )
         if fits:
@@ -63,7 +80,8 @@ def _drawn(terminal: str) -> float:
 def _known(row: Any) -> Known:
     birth, state = _read(row.birth, _Birth), _read(row.state, _State)
     versions = {"software": state.software, "catalogue": state.catalogue, "settings": state.given}
-    return Known(row.terminal, birth.site, row.online, row.heard_at or 0.0, versions)
+    screen = _read(row.health, _Health).screen if row.online else ""
+    return Known(row.terminal, birth.site, row.online, row.heard_at or 0.0, versions, screen)
 
 
 def _read(text: str | None, kind: Any) -> Any:

@@ -34,6 +34,7 @@ from fleet.reports import files
 from fleet.reports.build import Reporter
 from fleet.reports.files import Format
 from fleet.reports.period import Grain, Period
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
 from fleet.store.handling_tables import handling_cases, handling_ratings
 from fleet.store.report_tables import serving_history
@@ -166,7 +167,7 @@ def main() -> None:
 
 def _interface(store: Store, reporter: Reporter) -> None:
     live = Live(store, 90)
-    client = TestClient(api.build(Metrics(), {}, Desk(store, live, reporter)))
+    client = TestClient(api.build(Metrics(), {}, Desk(store, live, reporter, RolloutDesk(store))))
     print(f"\n{TERMINALS:,} terminals: interface{'p50':>34}{'p95':>10}")
     for path in (
         "terminals?limit=100", "terminals/KT-00042", "cases?limit=100", "cases/SX-00000042",

@@ -17,6 +17,7 @@ from fleet.interface.routes import Desk
 from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.reports.build import Reporter
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
 from reportwork import Books, a_year, at, items
 
@@ -27,7 +28,7 @@ def main() -> None:
         a_year(Books(store))
     live, metrics = Live(store, 3600.0), Metrics()
     reporter = Reporter(store, items(), clock=lambda: at("2026-11-22"))
-    app = api.build(metrics, {}, Desk(store, live, reporter))
+    app = api.build(metrics, {}, Desk(store, live, reporter, RolloutDesk(store)))
     mount(app, live)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -20,6 +20,7 @@ from fleet.interface.routes import Desk
 from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.reports.build import Reporter
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.alarm_tables import alarm_groups
 from fleet.store.database import Store
 from fleet.store.rollout_tables import order_terminals, orders
@@ -63,7 +64,7 @@ def app(store: Store) -> Any:
     reporter = Reporter(store, items(), clock=lambda: at("2027-01-05"))
     live, metrics = Live(store, 90), Metrics()
     metrics.show(live)
-    return api.build(metrics, {}, Desk(store, live, reporter))
+    return api.build(metrics, {}, Desk(store, live, reporter, RolloutDesk(store)))
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from fleet.interface.routes import Desk
 from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.reports.build import Reporter
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
 
 DEPLOY = Path("config/deploy")
@@ -39,7 +40,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
     metrics.show(live)
     stamp.note(folder, 1234)
     metrics.last_backup.set_function(lambda: stamp.last_made(folder))
-    client = TestClient(api.build(metrics, {}, Desk(store, live, Reporter(store, {}))))
+    client = TestClient(
+        api.build(metrics, {}, Desk(store, live, Reporter(store, {}), RolloutDesk(store)))
+    )
     for address in ("/api/v1/terminals/KT-0001", "/api/v1/cases/SECRET-4711", "/nowhere/SECRET"):
         client.get(address)
     yield client.get("/metrics").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def village(tmp_path: Path) -> Village:
     return Village(tmp_path, *sims)
 
 
-def give(village: Village, wanted: Wanted, actor: str = "王工", seen: int | None = None) -> int:
+def give(
+    village: Village, wanted: Wanted, actor: str = "王工", seen: Sequence[str] | None = None
+) -> int:
     with village.store.write() as connection:
         return orders.order(connection, wanted, actor, village.now, seen)
 
@@ -59,14 +62,16 @@ def test_whom_it_hits_is_seen_before(village: Village) -> None:
     assert [one.terminal for one in found.terminals] == ["KT-0001", "KT-0002"]
     assert (found.away, found.second) == (1, False)
     assert village.commands == [], "looking does nothing"
-    with pytest.raises(RolloutError, match="2 terminals now, not 5"):
-        give(village, wanted, seen=5)
+    for seen in (["KT-0001"], ["KT-0001", "KT-0003"]):
+        with pytest.raises(RolloutError, match="than were shown: 2"):
+            give(village, wanted, seen=seen)
     with pytest.raises(RolloutError, match="no terminal"):
         give(village, Wanted(Operation.RESTART, Where(ids=["KT-9999"]), {}))
 
 
 def test_one_for_few_is_sent_followed_and_ended(village: Village) -> None:
-    number = give(village, Wanted(Operation.TEST_PRINT, Where(site="东"), {}), seen=2)
+    number = give(village, Wanted(Operation.TEST_PRINT, Where(site="东"), {}),
+                  seen=["KT-0002", "KT-0001"])  # fmt: skip
     village.pass_time(2, step=1, visits=0)
     assert sorted(one.terminal for one in village.commands) == ["KT-0001", "KT-0002"]
     assert states(village, number) == {"sent": 2}
