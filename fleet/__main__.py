@@ -29,9 +29,7 @@ from fleet.window import Window
 def main() -> int:
     if sys.argv[1:] and sys.argv[1] in programs.COMMANDS:
         return programs.run(sys.argv[1], sys.argv[2:])
-    parser = argparse.ArgumentParser(prog="fleet", description="The fleet manager")
-    parser.add_argument("--settings", type=Path, default=Path("config/fleet.toml"))
-    arguments = parser.parse_args()
+    arguments = _parser().parse_args()
     process.die_with_parent()
     try:
         settings = load.fleet(arguments.settings)
@@ -44,6 +42,21 @@ def main() -> int:
     except (FleetError, PlatformError) as error:
         print(f"fleet: {error}", file=sys.stderr)
         return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fleet",
+        usage="%(prog)s [--settings FILE]\n       %(prog)s COMMAND --help",
+        description="The fleet manager; with a command, what is done beside it.",
+        epilog=programs.listed(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--settings", type=Path, default=Path("config/fleet.toml"), metavar="FILE",
+        help="config/fleet.toml, if none is named",
+    )  # fmt: skip
+    return parser
 
 
 def _run(settings: FleetSettings) -> int:

@@ -125,8 +125,9 @@ def _lost(argv: list[str]) -> int:
         return backup_command.lost(asked, store)
 
 
-def _openapi(_argv: list[str]) -> int:
-    """What other systems can ask, as an OpenAPI document."""
+def _openapi(argv: list[str]) -> int:
+    about = "What other systems can ask, as an OpenAPI document"
+    argparse.ArgumentParser(prog="fleet openapi", description=about).parse_args(argv)
     print(document.text(), end="")
     return 0
 
