@@ -79,6 +79,10 @@ class Live:
         self.changes: Changes = store.changes
         self.letters = Letters(store)
 
+    @property
+    def store(self) -> Store:
+        return self._store
+
     def overview(self) -> Overview:
         with self._store.read() as connection:
             rows = self._terminals(connection)

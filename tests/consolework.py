@@ -44,6 +44,7 @@ class Terminal:
     id: str
     seq: int = 0
     prev: str = wire.GENESIS
+    at: str = ""  # its clock; '' is now
     records: list[wire.Record] = field(default_factory=list)
 
     def report(
@@ -71,8 +72,8 @@ class Terminal:
         self.seq += 1
         journal = f"j-{self.id}"
         record = wire.Record(
-            f"{journal}-{self.seq}", f"/terminals/{self.id}", type_, now(), journal, 1, self.seq,
-            self.prev, "", msgspec.Raw(json.dumps(data).encode()), sealed="c2VhbGVk",
+            f"{journal}-{self.seq}", f"/terminals/{self.id}", type_, self.at or now(), journal, 1,
+            self.seq, self.prev, "", msgspec.Raw(json.dumps(data).encode()), sealed="c2VhbGVk",
         )  # fmt: skip
         record = msgspec.structs.replace(record, hash=wire.digest(record))
         self.prev = record.hash

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.feed import Feed
 from fleet.console.words import Words
+from fleet.supplies.book import Supplies
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Desk:
     words: Words
     feed: Feed
     item_names: Mapping[str, tuple[str, str]]
+    supplies: Supplies
     alarms: AlarmFeed | None = None
 
     def item(self, task_code: str) -> str:

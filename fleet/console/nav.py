@@ -20,6 +20,8 @@ class Link:
 NAV = (
     Link("terminals", "/", Permission.VIEW),
     Link("nav.alarms", "/alarms", Permission.VIEW),
+    Link("nav.supplies", "/supplies", Permission.VIEW),
+    Link("nav.sites", "/sites", Permission.VIEW),
     Link("nav.letters", "/letters", Permission.VIEW),
     Link("nav.reports", "/reports", Permission.REPORTS),
     Link("nav.people", "/people", Permission.ACCOUNTS),

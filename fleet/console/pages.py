@@ -21,6 +21,7 @@ from fleet.console.alarmpage import AlarmPage
 from fleet.console.desk import Desk
 from fleet.console.feed import Feed, Picture
 from fleet.console.letterlist import LetterList
+from fleet.console.more import MorePages
 from fleet.console.overview import Overview
 from fleet.console.parts import empty, text
 from fleet.console.reportpage import ReportPage
@@ -28,6 +29,7 @@ from fleet.console.terminal import Terminal
 from fleet.live import Live
 from fleet.people.office import People
 from fleet.reports.build import Reporter
+from fleet.supplies.book import Supplies
 
 TICK_SECONDS = 1.0
 FIRST_SECONDS = 1.5  # a slower store gets a page that says "reading"
@@ -44,7 +46,7 @@ class Page(Protocol):
     def show(self, picture: Picture) -> Awaitable[None]: ...
 
 
-class Console:
+class Console(MorePages):
     """`title` '' takes the console's own words for it. `people`: who is signed in."""
 
     def __init__(
@@ -57,6 +59,7 @@ class Console:
     ) -> None:
         self._feed = Feed(live)
         self._letters = live.letters
+        self._supplies = Supplies(live.store, live)
         self._alarms = AlarmFeed(alarms) if alarms else None
         self._title = title
         self._item_names = item_names
@@ -103,7 +106,8 @@ class Console:
     async def _page(self, client: Client, request: Request, make: Callable[[Desk], Page]) -> None:
         around = frame.Frame(client, request, self._title)
         with around.main:
-            page = make(Desk(around.words, self._feed, self._item_names, self._alarms))
+            named = around.words, self._feed, self._item_names
+            page = make(Desk(*named, self._supplies, self._alarms))
 
         people, caller = self._people, getattr(request.state, "caller", None)
         cookie = caller.cookie if caller else ""
@@ -163,6 +167,7 @@ def mount(
     ui.page("/alarms")(console.alarms)
     ui.page("/alarms/{alarm}")(console.alarm)
     ui.page("/letters")(console.letters)
+    console.mount_more(app)
     ui.page("/reports")(console.reports)
     ui.page("/{path:path}")(console.lost)
     ui.run_with(

@@ -23,7 +23,13 @@ class Named:
     name: str
 
 
-Cell = str | Truth | Named
+@dataclass(frozen=True, slots=True)
+class Linked:
+    path: str
+    name: str
+
+
+Cell = str | Truth | Named | Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +181,7 @@ def draw_cell(cell: Cell) -> None:
             with ui.element("span").classes("k-named"):
                 icon(shape)
                 text("span", name)
+        case Linked(path, name):
+            text("a", name, "k-nowrap").props["href"] = path
         case _:
             text("span", cell)

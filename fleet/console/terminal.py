@@ -11,6 +11,7 @@ from fleet.console import alarmlines as lines
 from fleet.console import cells, sheets
 from fleet.console.desk import Desk
 from fleet.console.feed import Picture
+from fleet.console.itssupplies import ItsSupplies
 from fleet.console.parts import Watched, empty, icon, panel, text
 from fleet.console.phrases import Truth
 from fleet.console.sentence import sentence
@@ -22,12 +23,7 @@ from fleet.live import TerminalRow
 Section = tuple[str, Callable[[Desk, Picture, TerminalRow], Any], Callable[[Any], None]]
 
 
-def _supplies(desk: Desk, _picture: Picture, row: TerminalRow) -> cells.Known:
-    return cells.supplies(desk.words, row)
-
-
 SIDE: tuple[Section, ...] = (
-    ("supplies", _supplies, cells.draw_supplies),
     ("ledger", sheets.ledger, sheets.draw_facts),
     ("identity", sheets.identity, sheets.draw_facts),
     ("incidents", sheets.alarms, sheets.draw_sheet),
@@ -52,6 +48,7 @@ class Terminal:
             with ui.element("div").classes("k-side k-stack"):
                 with panel(desk.words("its_alarms")):
                     self._alarms = Watched(self._draw_alarms)
+                self._supplies = ItsSupplies(desk)
                 self._sections = [self._section(one) for one in SIDE]
             with ui.element("div").classes("k-main k-stack"):
                 self._sections += [self._section(one) for one in MAIN]
@@ -72,6 +69,7 @@ class Terminal:
         self._truths.show(cells.truths(self._desk.words, row, heard))
         self._sentence.text = sentence(self._desk.words, row, heard)
         await self._show_alarms()
+        await self._supplies.show(row)
         for (_, value, _), watched in self._sections:
             watched.show(value(self._desk, picture, row))
         await self._timeline.show(picture)

@@ -1,0 +1,45 @@
+"""Pages of supplies, sites, figures, cases and ratings: their addresses, and files of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from nicegui import Client, ui
+
+from fleet.console.supplypage import FILE, PATH, SupplyPage, chosen, csv_file
+from fleet.console.words import TONGUES, Words
+from fleet.supplies.book import Supplies
+
+
+class MorePages(ABC):
+    """What `pages.Console` is besides."""
+
+    _supplies: Supplies
+
+    @abstractmethod
+    async def _page(self, client: Client, request: Request, make: Callable[..., Any]) -> None: ...
+
+    async def supplies(self, client: Client, request: Request) -> None:
+        await self._page(client, request, lambda desk: SupplyPage(desk, request))
+
+    async def supplies_file(self, request: Request) -> Response:
+        """The round as CSV. `show`: tomorrow or week; `language`: of its words."""
+        asked = request.query_params.get("language", "")
+        words = Words(next((one for one in TONGUES if one == asked), TONGUES[0]))
+        outlook = await run_in_threadpool(self._supplies.outlook)
+        span = chosen(request)
+        name = f"supplies-{outlook.today}-{span}.csv"
+        return Response(
+            csv_file(words, outlook, span),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def mount_more(self, app: FastAPI) -> None:
+        app.add_api_route(FILE, self.supplies_file, include_in_schema=False)
+        ui.page(PATH)(self.supplies)
