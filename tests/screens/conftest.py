@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+import heap
 import release
 
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+DIAGONAL, LOWER_EDGE = 546, 900  # millimetres: the smallest panel that is common, 21.5 inches
 
 
 @contextmanager
@@ -32,55 +34,10 @@ def undrawn() -> Iterator[None]:
 
 def faults(app: Any) -> list[str]:
     """What is clipped, too small, outside its parent or outside the window."""
-    from kivy.uix.stencilview import StencilView
-
-    from screens.widgets.press import Pressable
-    from screens.widgets.text import Label
-
-    found: list[str] = []
-
-    def visit(widget: Any, scrolled: bool) -> None:
-        inside = scrolled or isinstance(widget, StencilView)
-        if isinstance(widget, Label) and widget.text:
-            found.extend(_of_label(widget, app, scrolled))
-        if isinstance(widget, Pressable) and widget.action:
-            found.extend(_of_target(widget, app, scrolled))
-        for child in widget.children:
-            visit(child, inside)
+    from screens.fit import misfits
 
     top = app.frame.screens[app.frame.above] if app.frame.above else app.frame
-    visit(top, False)
-    return found
-
-
-def _of_label(label: Any, app: Any, scrolled: bool) -> list[str]:
-    name, look = f"{label.raw!r}", app.look
-    found = [f"{name} is clipped"] if label.clipped else []
-    if label.texture_size[0] > label.width + 1 or label.texture_size[1] > label.height + 1:
-        found.append(f"{name}: {label.texture_size} in a box of {label.size}")
-    if label.font_size < look.u(30):
-        found.append(f"{name} is smaller than 30 px")
-    return found + ([] if scrolled else _outside(label, look, name))
-
-
-def _of_target(target: Any, app: Any, scrolled: bool) -> list[str]:
-    look = app.look
-    least = look.u(94)
-    found = [] if target.height >= least else [f"{target.action} is only {target.height} high"]
-    return found + ([] if scrolled else _outside(target, look, target.action))
-
-
-def _outside(widget: Any, look: Any, name: str) -> list[str]:
-    parent = widget.parent
-    found = []
-    if widget.x < -1 or widget.y < -1 or widget.right > look.width + 1:
-        found.append(f"{name} leaves the window: {widget.pos} {widget.size}")
-    while parent is not None and parent.parent is not parent and hasattr(parent, "orientation"):
-        if widget.y < parent.y - 2 or widget.top > parent.top + 2:
-            found.append(f"{name} leaves {type(parent).__name__} at {parent.pos} {parent.size}")
-            break
-        parent = parent.parent
-    return found
+    return misfits(top, app.look)
 
 
 class Stage:
@@ -90,6 +47,7 @@ class Stage:
         from kiosk.ports import FrameSlot
         from screens.app import KioskApp
         from screens.samples import SITE
+        from screens.theme import Glass
 
         self.posted: list[Any] = []
         self.shown: list[Any] = []
@@ -103,6 +61,7 @@ class Stage:
             fonts,
             size=size,
             site=SITE,
+            glass=Glass(*size, DIAGONAL, LOWER_EDGE),
             strict=True,
             on_touch=self._count,
             on_shown=self.shown.append,
@@ -236,6 +195,10 @@ def stages(tmp_path_factory: pytest.TempPathFactory, fonts: Path) -> Iterator[di
         from screens.settings import prepare
 
         prepare(tmp_path_factory.mktemp("kivy"), *SIZES["portrait"], cursor=False)
+        from kivy.core.text import LabelBase
+        from kivy.uix.widget import Widget
+
+        heap.watch(Widget, LabelBase)
         _stages.update({name: Stage(size, fonts) for name, size in SIZES.items()})
         yield _stages
         _stages.clear()

@@ -237,8 +237,8 @@ def test_nothing_of_it_stays_after_the_visit(stage: Any, how: str) -> None:
 
     def holders() -> list[str]:
         texts = ("翁源", "weng yuan", "蓊郁")
-        every = [one for one in heap.everything() if isinstance(one, Label | LabelBase)]
-        said = [f"{one.text}{getattr(one, '_raw', '')}" for one in every]
+        labels = heap.alive(Label, LabelBase)
+        said = [f"{one.text}{getattr(one, '_raw', '')}" for one in labels]
         return [one for one in said if any(text in one for text in texts)]
 
     ask(stage)

@@ -156,10 +156,9 @@ def test_nothing_of_anybody_stays_after_the_visit(stage: Any) -> None:
     from kivy.uix.label import Label
 
     def holders() -> list[Any]:
-        every = [one for one in heap.everything() if isinstance(one, Label | LabelBase)]
-        found = [one for one in every if CANARY in f"{one.text}{getattr(one, '_raw', '')}"]
-        lists = [one for one in heap.everything() if isinstance(one, ListedPerson)]
-        return found + [one for one in lists if CANARY in one.name.zh]
+        labels = heap.alive(Label, LabelBase)
+        found = [one for one in labels if CANARY in f"{one.text}{getattr(one, '_raw', '')}"]
+        return found + [one for one in heap.newer(ListedPerson) if CANARY in one.name.zh]
 
     many = tuple(ListedPerson(Text(f"{CANARY}{i}", "x"), (Text(CANARY, "x"),)) for i in range(5))
     ask(stage, people=many)

@@ -22,8 +22,8 @@ def holders(app: Any) -> list[str]:
 
     found = [
         repr(thing)
-        for thing in heap.everything()
-        if isinstance(thing, Label | LabelBase) and CANARY in f"{thing.text}{vars_of(thing)}"
+        for thing in heap.alive(Label, LabelBase)
+        if CANARY in f"{thing.text}{vars_of(thing)}"
     ]
     found += [f"cache {name}" for name, entries in Cache._objects.items() if CANARY in str(entries)]
     question = app.frame.screens[_question()]
@@ -116,7 +116,7 @@ def test_screens_are_built_once(portrait: Any) -> None:
     from kivy.uix.widget import Widget
 
     def widgets() -> int:
-        return sum(isinstance(thing, Widget) for thing in heap.everything())
+        return len(heap.alive(Widget))
 
     while portrait.app.frame.prepare():
         pass

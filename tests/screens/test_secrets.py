@@ -55,7 +55,7 @@ def test_no_digit_of_a_pin_is_in_any_label(portrait: Any, kind: str) -> None:
 
 def _labels(kind: Any) -> int:
     """Labels anywhere that show a 7; the hour may come to have one at any moment."""
-    labels = [thing.raw for thing in heap.everything() if isinstance(thing, kind)]
+    labels = [thing.raw for thing in heap.alive(kind)]
     return sum("7" in raw and not _HOUR.fullmatch(raw) for raw in labels)
 
 

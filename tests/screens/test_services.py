@@ -296,7 +296,7 @@ def test_what_was_looked_for_is_gone_with_the_visit(stage: Any) -> None:
     found = replace(tiles(1)[0], name=Text(CANARY, CANARY))
 
     def holders() -> list[str]:
-        widgets = [w for w in heap.everything() if isinstance(w, Label | LabelBase)]
+        widgets = heap.alive(Label, LabelBase)
         return [w.text for w in widgets if CANARY in f"{w.text}{getattr(w, 'raw', '')}"]
 
     open_search(stage)

@@ -236,22 +236,12 @@ def test_no_stroke_outlives_the_page(portrait: Any, after: str) -> None:
     portrait.press("sign:done")
     point = portrait.posted.pop().strokes[0][1]
     assert any(ink_on(field))
-    assert holders(point), "the page holds it, or the test proves nothing"
+    assert heap.holders(point), "the page holds it, or the test proves nothing"
     portrait.show(after, Language.ZH)
-    assert holders(point) == []
+    assert heap.holders(point) == []
     assert not any(ink_on(field))
     assert field._sheet._mask.getextrema() == (0, 0)
     assert field._sheet.last == field._sheet._middle == (0.0, 0.0)
-
-
-def holders(point: tuple[int, int, int]) -> list[str]:
-    """Lists and tuples anywhere that hold this very point."""
-    kinds = (list, tuple)
-    return [
-        type(thing).__name__
-        for thing in heap.everything()
-        if type(thing) in kinds and any(one is point for one in thing)
-    ]
 
 
 def test_a_finger_that_leaves_with_the_page_draws_nothing_more(portrait: Any) -> None:
