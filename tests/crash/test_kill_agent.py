@@ -32,7 +32,7 @@ def test_killed_at(home: realhousehold.Household, page: str) -> None:
     realhousehold.wait(lambda: screen.poll() is not None, 90, "the visit to end")
     assert home.running.pop("screen").returncode == 0
     home.start("agent")
-    realhousehold.wait(home.caught_up, 40, "the fleet to hold every record")
+    realhousehold.wait(home.caught_up, 60, "the fleet to hold every record")
     counts = invariants.check(home)
     assert counts["cases"] - before == 1
     assert counts["interrupted"] == 0, "the screen lost what the agent's death is nothing to"

@@ -48,7 +48,7 @@ def test_killed_at(home: realhousehold.Household, place: str) -> None:
     before = len(home.fleet_rows("SELECT case_no FROM cases"))
     assert play(home, place) == -9, f"the visit never came to {place}"
     assert play(home, "none") == 0
-    realhousehold.wait(home.caught_up, 20, "the fleet to hold every record")
+    realhousehold.wait(home.caught_up, 60, "the fleet to hold every record")
     counts = invariants.check(home)
     saved_nothing = place.startswith("begin:session") or place == "begin:case:before"
     assert counts["cases"] - before == (1 if saved_nothing else 2)

@@ -47,7 +47,7 @@ def test_the_next_citizen_is_served_and_nothing_is_lost_or_doubled(
     survivor = home.play(fakes.CERTIFICATE)
     realhousehold.wait(lambda: survivor.poll() is not None, 150, "the next visit")
     assert home.running.pop("screen").returncode == 0
-    realhousehold.wait(home.caught_up, 30, "the fleet to hold every record")
+    realhousehold.wait(home.caught_up, 60, "the fleet to hold every record")
     counts = invariants.check(home)
     assert counts["cases"] > len(PAGES) - PAGES.index("submitting"), "too few came so far"
     assert counts["presented"] >= 2
