@@ -11,8 +11,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from nicegui import Client, ui
 
+from fleet.console import sitepage
+from fleet.console.acting import Acting
 from fleet.console.supplypage import FILE, PATH, SupplyPage, chosen, csv_file
 from fleet.console.words import TONGUES, Words
+from fleet.people.office import People
+from fleet.sites import Sites
 from fleet.supplies.book import Supplies
 
 
@@ -20,6 +24,8 @@ class MorePages(ABC):
     """What `pages.Console` is besides."""
 
     _supplies: Supplies
+    _sites: Sites
+    _people: People | None
 
     @abstractmethod
     async def _page(self, client: Client, request: Request, make: Callable[..., Any]) -> None: ...
@@ -40,6 +46,11 @@ class MorePages(ABC):
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
+    async def sites(self, client: Client, request: Request) -> None:
+        acting = Acting(request, self._people)
+        await self._page(client, request, lambda desk: sitepage.SitePage(desk, self._sites, acting))
+
     def mount_more(self, app: FastAPI) -> None:
         app.add_api_route(FILE, self.supplies_file, include_in_schema=False)
         ui.page(PATH)(self.supplies)
+        ui.page(sitepage.PATH)(self.sites)

@@ -27,7 +27,7 @@ class Overview:
             with ui.element("div").classes("k-side k-pinned"):
                 self._todo = TaskList(desk)
             with ui.element("div").classes("k-main k-stack"):
-                self._terminals = Terminals(desk)
+                self._terminals = Terminals(desk, request.query_params.get("q", ""))
                 self._transactions = Transactions(desk, desk.words("transactions"))
         self._counts.show(None, self._chosen)
 

@@ -15,6 +15,7 @@ from nicegui import Client, ui
 from fleet.alarms.office import AlarmOffice
 from fleet.console import frame
 from fleet.console.acting import Acting
+from fleet.console.actpages import ActPages
 from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.alarmlist import AlarmList
 from fleet.console.alarmpage import AlarmPage
@@ -29,6 +30,8 @@ from fleet.console.terminal import Terminal
 from fleet.live import Live
 from fleet.people.office import People
 from fleet.reports.build import Reporter
+from fleet.rollouts.desk import RolloutDesk
+from fleet.sites import Sites
 from fleet.supplies.book import Supplies
 
 TICK_SECONDS = 1.0
@@ -60,6 +63,7 @@ class Console(MorePages):
         self._feed = Feed(live)
         self._letters = live.letters
         self._supplies = Supplies(live.store, live)
+        self._sites = Sites(live.store)
         self._alarms = AlarmFeed(alarms) if alarms else None
         self._title = title
         self._item_names = item_names
@@ -96,6 +100,9 @@ class Console(MorePages):
 
     async def reports(self, client: Client, request: Request) -> None:
         await self._page(client, request, lambda desk: ReportPage(desk, self.reporter, request))
+
+    def mount_acts(self, office: RolloutDesk) -> None:
+        ActPages(office, self._people, self._page, self._say_lost).mount()
 
     async def lost(self, client: Client, request: Request, path: str) -> JSONResponse | None:
         if path.startswith(("api/", "_nicegui/")):
@@ -168,6 +175,8 @@ def mount(
     ui.page("/alarms/{alarm}")(console.alarm)
     ui.page("/letters")(console.letters)
     console.mount_more(app)
+    if (office := getattr(app.state, "rollouts", None)) is not None:
+        console.mount_acts(office)
     ui.page("/reports")(console.reports)
     ui.page("/{path:path}")(console.lost)
     ui.run_with(

@@ -20,17 +20,19 @@ PAGE_ROWS = 10  # more would push the transactions out of sight
 
 
 class Terminals:
-    def __init__(self, desk: Desk) -> None:
+    """`wanted`: what the search begins with."""
+
+    def __init__(self, desk: Desk, wanted: str = "") -> None:
         self._desk = desk
         self._picture: Picture | None = None
         self._keep: Callable[[TerminalRow], bool] | None = None
         self._rows: list[TerminalRow] = []
-        self._wanted = ""
+        self._wanted = wanted.strip().casefold()
         self._first = 0
         words = desk.words
         with panel(words("terminals")) as tools:
             with tools:
-                search = ui.input(placeholder=words("search"), on_change=self._search)
+                search = ui.input(placeholder=words("search"), value=wanted, on_change=self._search)
                 search.props("dense outlined clearable debounce=200").classes("k-search")
                 search.props["aria-label"] = words("search")
             self._table = KeyedTable(words("terminals"), self._columns(), lambda row: row.id)
