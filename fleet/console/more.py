@@ -11,11 +11,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from nicegui import Client, ui
 
-from fleet.console import sitepage
+from fleet.console import chartpage, sitepage
 from fleet.console.acting import Acting
 from fleet.console.supplypage import FILE, PATH, SupplyPage, chosen, csv_file
 from fleet.console.words import TONGUES, Words
 from fleet.people.office import People
+from fleet.reports.build import Reporter
 from fleet.sites import Sites
 from fleet.supplies.book import Supplies
 
@@ -26,6 +27,7 @@ class MorePages(ABC):
     _supplies: Supplies
     _sites: Sites
     _people: People | None
+    reporter: Reporter | None
 
     @abstractmethod
     async def _page(self, client: Client, request: Request, make: Callable[..., Any]) -> None: ...
@@ -50,7 +52,13 @@ class MorePages(ABC):
         acting = Acting(request, self._people)
         await self._page(client, request, lambda desk: sitepage.SitePage(desk, self._sites, acting))
 
+    async def charts(self, client: Client, request: Request) -> None:
+        await self._page(
+            client, request, lambda desk: chartpage.ChartPage(desk, self.reporter, request)
+        )
+
     def mount_more(self, app: FastAPI) -> None:
         app.add_api_route(FILE, self.supplies_file, include_in_schema=False)
         ui.page(PATH)(self.supplies)
         ui.page(sitepage.PATH)(self.sites)
+        ui.page(chartpage.PATH)(self.charts)

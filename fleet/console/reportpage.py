@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -63,6 +64,8 @@ def asked(request: Request, today: date) -> Asked:
 class ReportPage:
     """Reads once, when it is opened."""
 
+    path = PATH
+
     def __init__(self, desk: Desk, reporter: Reporter | None, request: Request) -> None:
         self._words = desk.words
         self._reporter = reporter
@@ -83,9 +86,7 @@ class ReportPage:
             return
         self._done = True
         try:
-            made = await run_in_threadpool(
-                self._reporter.report, self._asked.period, self._language
-            )
+            made = await run_in_threadpool(self._read, self._reporter)
         except SQLAlchemyError:
             self._done = False
             made = None
@@ -95,6 +96,10 @@ class ReportPage:
                 text("p", self._words("reports.failed"), "k-about").props("role=alert")
             else:
                 self._draw(made)
+
+    def _read(self, reporter: Reporter) -> Any:
+        """What `_draw` draws; blocking."""
+        return reporter.report(self._asked.period, self._language)
 
     def _draw_choice(self) -> None:
         words, period = self._words, self._asked.period
@@ -125,7 +130,7 @@ class ReportPage:
             _link(words("reports.after"), self._address(grain, period.last + one), "k-button")
 
     def _draw_days(self, period: Period) -> None:
-        with ui.element("form").classes("k-row").props(f"method=get action={PATH}"):
+        with ui.element("form").classes("k-row").props(f"method=get action={self.path}"):
             for name, word, day in (
                 ("first", "reports.from", period.first), ("last", "reports.to", period.last),
             ):  # fmt: skip
@@ -134,7 +139,7 @@ class ReportPage:
                     ui.element("input").props(f"type=date name={name} value={day} required")
             text("button", self._words("reports.show"), "k-button")
 
-    def _draw(self, report: Report) -> None:
+    def _draw(self, report: Any) -> None:
         own = reportwords.Words(self._language)
         with ui.element("div").classes("k-panel k-choice"):
             tone = Tone.BAD if report.findings else Tone.GOOD
@@ -159,9 +164,8 @@ class ReportPage:
                 address = f"{FILES}{form}?{urlencode(said)}"
                 _link(form.upper(), address, "k-button").props("download")
 
-    @staticmethod
-    def _address(grain: Grain, day: date) -> str:
-        return f"{PATH}?{urlencode({'by': grain.value, 'day': day})}"
+    def _address(self, grain: Grain, day: date) -> str:
+        return f"{self.path}?{urlencode({'by': grain.value, 'day': day})}"
 
 
 def _draw_figures(report: Report) -> None:

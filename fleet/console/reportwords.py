@@ -4,6 +4,20 @@ from __future__ import annotations
 
 REPORT_PAGE: dict[str, tuple[str, str]] = {
     "nav.reports": ("统计", "Reports"),
+    "nav.charts": ("图表", "Charts"),
+    "charts.label": (
+        "图表：{title}，数字见下表",
+        "Chart: {title}; the table below has the numbers",
+    ),
+    "charts.table": ("看数字", "The numbers"),
+    "charts.most": (
+        "只画最多的 {count} 项，其余见下表",
+        "The {count} largest; all are in the table",
+    ),
+    "charts.worst": (
+        "只画最低的 {count} 项，其余见下表",
+        "The {count} lowest; all are in the table",
+    ),
     "reports.grain": ("统计周期", "Period"),
     "reports.day": ("日", "Day"),
     "reports.month": ("月", "Month"),

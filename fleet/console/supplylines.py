@@ -20,10 +20,9 @@ def day(words: Words, of: date, today: date) -> str:
         return words("forecast.today")
     if of == today + timedelta(days=1):
         return words("forecast.tomorrow")
-    weekdays, months = words("weekdays"), words("months").split()
-    weekday = weekdays.split()[of.weekday()] if " " in weekdays else weekdays[of.weekday()]
-    name = months[of.month - 1] if months else ""
-    return words("forecast.day", month=of.month, day=of.day, weekday=weekday, month_name=name)
+    weekday = words("weekdays").split()[of.weekday()]
+    month = words("months").split()[of.month - 1]
+    return words("forecast.day", month=month, day=of.day, weekday=weekday)
 
 
 def name(words: Words, row: SupplyRow) -> str:

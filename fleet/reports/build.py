@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fleet.reports import availability, control, facts
+from fleet.reports import availability, control, facts, visits
 from fleet.reports.availability import Availability
 from fleet.reports.check import check
 from fleet.reports.cube import columns, grouped, total, values
@@ -53,6 +53,11 @@ class Reporter:
         made = datetime.fromtimestamp(now, CHINA)
         title = sheet.words("title")
         return Report(title, language, period, made, tables, checked, findings)
+
+    def visits(self, period: Period, language: Language = "zh") -> tuple[Table, ...]:
+        """Visits by part of the period and by hour of the day; blocking."""
+        with self.store.read() as connection:
+            return visits.tables(connection, period, Words(language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "table.reason": ("不予受理和不予批准的原因", "Why cases were refused or not accepted"),
     "table.rating": ("评价（按等级）", "Ratings by level"),
     "table.tag": ("评价标签", "Tags of ratings"),
+    "table.visits.day": ("人次（按日）", "Visits by day"),
+    "table.visits.month": ("人次（按月）", "Visits by month"),
+    "table.visits.year": ("人次（按年）", "Visits by year"),
+    "table.hour": ("人次（按时段）", "Visits by hour of the day"),
+    "note.visits": (
+        "人次 = 终端上结束的会话；办成 = 走到最后一页的会话。按机群收到的时间统计。",
+        "Visits that ended; completed: at their last page. By the time the fleet heard of them.",
+    ),
+    "hour": ("时段", "Hour"),
+    "visits": ("人次", "Visits"),
+    "completed": ("办成", "Completed"),
+    "given_up": ("未办成", "Not completed"),
+    "completed_share": ("办成率", "Completed, share"),
     "table.availability": ("终端可用率", "Availability of each terminal"),
     "note.cases": (
         (

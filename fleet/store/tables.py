@@ -133,6 +133,7 @@ moments = Table(
     Column("count", BigInteger, nullable=False),
     UniqueConstraint("terminal", "journal", "seq"),
     Index("moments_of_terminal", "terminal", "position"),
+    Index("moments_of_kind", "kind", "received_at"),
 )
 
 # Records whose own hash is wrong; after `REFUSALS` times they count as accounted for.

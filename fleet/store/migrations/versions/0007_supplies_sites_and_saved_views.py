@@ -63,3 +63,5 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("person", "name"),
     )
+    with op.batch_alter_table("moments", schema=None) as batch_op:
+        batch_op.create_index("moments_of_kind", ["kind", "received_at"], unique=False)
