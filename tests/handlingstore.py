@@ -22,7 +22,7 @@ from kiosk import wire
 from kiosk.services.fields import Words
 from kiosk.services.item import Guide, Item, ItemKind, Stage, Step
 from kiosk.services.materials import Material, Source
-from postgreswork import emptied
+from postgreswork import DATABASES, own
 
 ZHANG, LI = "445299199003072043", "445299195410121019"
 DUTY = Duty("综合受理岗", {"D-POLICE": "公安值班岗"})
@@ -221,12 +221,8 @@ class Office:
         self.found.append(StepReport(number, step, at=moment, **given))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    url = f"sqlite:///{tmp_path}/fleet.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres")
-        emptied(url)
-    made = World(url)
+    made = World(own(request, tmp_path))
     yield made
     made.store.close()

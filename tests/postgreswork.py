@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from kiosk.processes import free_port
 
 PROGRAMS = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin")
+DATABASES = ("sqlite", "postgresql")
 SECONDS = 60.0
 
 
@@ -106,3 +109,11 @@ def emptied(url: str) -> str:
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
     return url
+
+
+def own(request: pytest.FixtureRequest, folder: Path) -> str:
+    """The address of an empty database of the kind that the fixture's parameter names; SQLite
+    when it names none."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{folder}/fleet.db"
+    return emptied(request.getfixturevalue("postgres"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,8 @@ from fleet.certificates import qr, trustlist
 from fleet.certificates.keys import Keys, open_keys
 from paperwork import AUTHORITY_ZH, NOW, case, platform
 
-CHROMIUM = shutil.which("chromium")
 BUNDLE = Path("var/verifier") / pages.BUNDLE
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]  # fmt: skip
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 DAY = 86400
 ISSUED = int(NOW.timestamp())
 

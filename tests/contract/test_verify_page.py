@@ -17,8 +17,9 @@ import base45
 import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from browserwork import chromium
 from fleet.certificates import page as pages
 from fleet.certificates import trustlist
 from fleet.certificates.keys import open_keys
@@ -26,12 +27,11 @@ from kiosk import certificates
 from kiosk.certificates import verify_bytes, verify_qr
 from kiosk.model import Language
 from paperwork import AUTHORITY_ZH, NOW
-from verifierwork import ARGUMENTS, BUNDLE, CHROMIUM, DAY, ISSUED, Desk, make_desk
+from verifierwork import BUNDLE, CAMERA, DAY, ISSUED, Desk, make_desk
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
-    pytest.mark.skipif(not BUNDLE.exists(), reason="needs the page's script: make verifier"),
-]
+pytestmark = pytest.mark.skipif(
+    not BUNDLE.exists(), reason="needs the page's script: make verifier"
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +41,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture(scope="module")
 def browser(desk: Desk) -> Iterator[Browser]:
-    arguments = [*ARGUMENTS, f"--use-file-for-fake-video-capture={desk.video}"]
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium(*CAMERA, f"--use-file-for-fake-video-capture={desk.video}") as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

@@ -22,8 +22,10 @@ import paho.mqtt.client as mqtt
 import pytest
 import uvicorn
 from paho.mqtt.enums import CallbackAPIVersion
+from playwright.sync_api import Browser, Page
 
 import postgreswork
+from browserwork import chinese, chromium
 from fleet.handling.plan import Duty
 from fleet.identity.senders import SimulatedSender
 from fleet.manager import Running, listen, start
@@ -31,6 +33,7 @@ from fleet.place import Outside, Place
 from fleet.platform.adapters import routing
 from fleet.platform.contract import Decision, PlatformError, Standing
 from fleet.platform.persons import SamplePersons
+from fleet.store.database import Store
 from kiosk import wire
 from kiosk.processes import free_port
 
@@ -207,6 +210,38 @@ def postgres() -> Iterator[str]:
         pytest.skip(why)
     with postgreswork.server() as url:
         yield url
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store of one's own is: SQLite, or what a test asks for."""
+    return postgreswork.own(request, tmp_path)
+
+
+@pytest.fixture(params=postgreswork.DATABASES)
+def each_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same, once for each kind of database."""
+    return postgreswork.own(request, tmp_path)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    made = Store(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A Chinese one; at its end no request may have left this machine."""
+    with chinese(browser) as opened:
+        yield opened
 
 
 class Fleet:

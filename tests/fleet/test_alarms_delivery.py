@@ -101,13 +101,6 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def hook(receiver: Receiver, tmp_path: Path) -> Channel:
     key = tmp_path / "hook.key"
     key.write_bytes(KEY + b"\n")

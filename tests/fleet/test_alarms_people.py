@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import create_engine, text
 
 from alarmwork import CHIEF, Watch, row, silent
 from fleet.alarms.notices import Notice
@@ -23,18 +20,9 @@ OTHERS = [row(f"KT-9{number:03}", "别处") for number in range(9)]
 GONE = [silent("KT-0001"), *OTHERS]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/fleet.db"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        name = f"t{abs(hash(request.node.name)) % 10**9}"
-        with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        url = server.rpartition("/")[0] + f"/{name}"
-    made = Store(url)
-    yield made
-    made.close()
+@pytest.fixture
+def url(each_url: str) -> str:
+    return each_url
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,13 +18,6 @@ from fleet.store.alarm_tables import alarm_watches
 from fleet.store.database import Store
 
 OTHERS = [row(f"KT-9{number:03}", "别处") for number in range(30)]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 
 from fleet.people.audit import Audit, Finding, Tamper
 from fleet.people.roles import Role, Way, Who
@@ -19,32 +19,13 @@ from fleet.store.database import Store
 from fleet.store.people_tables import audit as table
 from fleet.store.people_tables import audit_anchors
 from peoplework import House
+from postgreswork import DATABASES
 
 LI = Who("li.wei", "operator", frozenset(), Way.CONSOLE, "192.0.2.7")
 KEY = b"k" * 32
 
 
-def emptied(url: str) -> str:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return url
-
-
-@pytest.fixture
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """SQLite, or what a test asks for."""
-    url = f"sqlite:///{tmp_path}/fleet.db"
-    if getattr(request, "param", "") == "postgresql":
-        url = emptied(request.getfixturevalue("postgres"))
-    made = Store(url)
-    yield made
-    made.close()
-
-
-BOTH = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
+BOTH = pytest.mark.parametrize("url", DATABASES, indirect=True)
 
 
 @pytest.fixture

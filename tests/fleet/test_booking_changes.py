@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-import postgreswork
 from bookingwork import CLINIC, OWNER, Office, together
 from fleet.booking import changes
 from fleet.booking.slots import offered
@@ -26,11 +25,9 @@ TESTS = Path(__file__).parents[1]
 FAULT = BookingFault
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: Any, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return postgreswork.emptied(request.getfixturevalue("postgres"))
-    return f"sqlite:///{tmp_path}/fleet.db"
+@pytest.fixture
+def url(each_url: str) -> str:
+    return each_url
 
 
 @pytest.fixture

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import bookingrush
-import postgreswork
 from bookingwork import CAPACITY, OWNER, Office, together
 from fleet.store.booking_tables import bookings
 from kiosk.wire import BookingFault, BookingState, Reservation
@@ -18,11 +16,9 @@ from kiosk.wire import BookingFault, BookingState, Reservation
 PEOPLE = 24
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: Any, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return postgreswork.emptied(request.getfixturevalue("postgres"))
-    return f"sqlite:///{tmp_path}/fleet.db"
+@pytest.fixture
+def url(each_url: str) -> str:
+    return each_url
 
 
 def active(office: Office) -> list[tuple[str, int | None, str]]:

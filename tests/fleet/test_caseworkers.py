@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -62,13 +62,6 @@ class Stuck(Good):
     def decide(self, case: CasePayload) -> Decision:
         self.let_go.wait(30)
         return super().decide(case)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
 
 
 def put(store: Store, *applications: CasePayload) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import insert, select
 
@@ -36,13 +34,6 @@ from platformwork import SCANNED, items, residence, until
 
 KEY = X25519PrivateKey.generate()
 NOON = datetime(2026, 11, 20, 12, tzinfo=CHINA)  # a Friday
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
 
 
 def receive(store: Store, case: CasePayload, **values: Any) -> None:

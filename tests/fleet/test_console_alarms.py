@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from alarmwork import SHIPPED
 from consolework import GOOD, JAMMED, NO_RECEIPT_PAPER, Fleet, start
 from kiosk import wire
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 CHANNEL = """
 [[channel]]
 name = "duty"
@@ -29,9 +25,6 @@ key_file = "no-such.key"
 level = 1
 """
 
-expect.set_options(timeout=30_000)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
@@ -41,21 +34,6 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     path = folder / "alarms.toml"
     path.write_text(CHANNEL + rules.replace("share = 0.5", "share = 1"), "utf-8")
     yield from start(folder, path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 def show(page: Page, fleet: Fleet, path: str, locale: str = "zh-CN") -> None:

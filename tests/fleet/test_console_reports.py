@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,18 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from starlette.requests import Request
 
 from fleet.console.reportpage import asked
 from fleet.reports.period import Grain
 
-CHROMIUM = shutil.which("chromium")
 SERVER = Path(__file__).with_name("report_server.py")
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-expect.set_options(timeout=30_000)
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
 
 @contextmanager
@@ -46,21 +40,6 @@ def served(folder: Path, *more: str) -> Iterator[str]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(tmp_path_factory.mktemp("reports")) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 def request(query: str) -> Request:
@@ -89,7 +68,6 @@ def test_the_period_is_in_the_address(
     assert (found.grain, found.wrong) == (grain, bool(wrong))
 
 
-@needs_chromium
 def test_a_year_in_figures_with_a_check_a_chart_and_files(address: str, page: Page) -> None:
     page.goto(f"{address}?by=year&day=2026-06-01")
     expect(page.get_by_text(re.compile("项合计已核对，全部相符"))).to_be_visible()
@@ -105,7 +83,6 @@ def test_a_year_in_figures_with_a_check_a_chart_and_files(address: str, page: Pa
         assert "availability.csv" in pack.namelist()
 
 
-@needs_chromium
 def test_periods_are_stepped_through_and_any_days_can_be_asked_for(
     address: str, page: Page
 ) -> None:
@@ -127,7 +104,6 @@ def test_periods_are_stepped_through_and_any_days_can_be_asked_for(
     expect(heading).to_have_text("2026-03-01 – 2026-03-05")
 
 
-@needs_chromium
 def test_a_period_without_anything_and_an_address_without_sense(tmp_path: Path, page: Page) -> None:
     with served(tmp_path, "empty") as address:
         page.goto(f"{address}?by=month&day=nonsense")

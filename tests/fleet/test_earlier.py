@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -55,13 +54,6 @@ def item() -> Item:
     found = load_catalogue(fakes.ROOT / "config/catalogue").find(fakes.RESIDENCE)
     assert found is not None
     return msgspec.structs.replace(found, materials=(LEASE,))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
 
 
 def earlier(store: Store, known: Item | None = None) -> Earlier:

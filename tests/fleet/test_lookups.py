@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +15,6 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import generate_latest
 
-import postgreswork
 from bookingwork import together
 from fleet import gateway, keys
 from fleet.handling.routes import router
@@ -49,11 +47,9 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: Any, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return postgreswork.emptied(request.getfixturevalue("postgres"))
-    return f"sqlite:///{tmp_path}/fleet.db"
+@pytest.fixture
+def url(each_url: str) -> str:
+    return each_url
 
 
 def test_a_budget_that_fills_up_again(url: str) -> None:

@@ -50,13 +50,6 @@ class Office:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def office(store: Store) -> Iterator[Office]:
     made = Office()
     worker = CaseWorker(store, KEY, made, Metrics(), desk=PageDesk(store, KEY, made))

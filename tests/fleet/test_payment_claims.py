@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-import postgreswork
 from fleet.payment.claims import Claim
 from fleet.payment.contract import Trade
 from fleet.payment.ledger import Account
@@ -21,12 +19,9 @@ from fleet.platform.contract import Decision, PlatformError, Reason, Standing
 from paymentwork import FREE, TIER, Desk
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: Any, tmp_path: Path) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path}/fleet.db"
-    if request.param == "postgresql":
-        url = postgreswork.emptied(request.getfixturevalue("postgres"))
-    desk = Desk(url)
+@pytest.fixture
+def desk(each_url: str) -> Iterator[Desk]:
+    desk = Desk(each_url)
     yield desk
     desk.store.close()
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import postgreswork
 from fleet.payment.claims import Claim
 from fleet.payment.contract import Returning, Trading
 from fleet.payment.ledger import Account
@@ -19,12 +17,9 @@ from fleet.payment.states import OrderState
 from paymentwork import BILL, FLAT, FREE, OTHER, OWNER, TERMINAL, TIER, Desk
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: Any, tmp_path: Path) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path}/fleet.db"
-    if request.param == "postgresql":
-        url = postgreswork.emptied(request.getfixturevalue("postgres"))
-    desk = Desk(url)
+@pytest.fixture
+def desk(each_url: str) -> Iterator[Desk]:
+    desk = Desk(each_url)
     yield desk
     desk.store.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +15,6 @@ from fleet.people.roles import Role
 from fleet.people.sessions import Limits
 from fleet.store.database import Store
 from peoplework import NO_FACTOR, PASSWORD, QUICK, House, code
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

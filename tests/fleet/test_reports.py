@@ -14,7 +14,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-import postgreswork
 from fleet import programs
 from fleet.handling.states import Phase
 from fleet.reports import csvfile, files, pdffile
@@ -32,14 +31,9 @@ from reportwork import Books, a_year, at, items
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31), Grain.MONTH)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: Any, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/fleet.db"
-    if request.param == "postgres":
-        url = postgreswork.emptied(request.getfixturevalue("postgres"))
-    opened = Store(url)
-    yield opened
-    opened.close()
+@pytest.fixture
+def url(each_url: str) -> str:
+    return each_url
 
 
 @pytest.fixture
