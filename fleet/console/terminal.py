@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -97,6 +98,10 @@ class Terminal:
             text("span", self._desk.words("back"))
         text("h1", self._id)
         text("span", site, "k-sub")
+        asking = text("a", self._desk.words("orders.new"), "k-button k-space")
+        asking.props["href"] = f"/commands/new?terminal={quote(self._id)}"
+        given = text("a", self._desk.words("nav.commands"), "k-button")
+        given.props["href"] = f"/commands?terminal={quote(self._id)}"
 
 
 def _draw_band(told: tuple[Truth, ...]) -> None:

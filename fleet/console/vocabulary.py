@@ -10,6 +10,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from fleet.console.momentwords import MOMENTS
+from fleet.console.rolloutwords import ROLLOUT_CODES
 
 LOCALES = Path(__file__).resolve().parents[2] / "config" / "locales"
 _SHARED = "fault."  # the same words on a terminal's page and in the console
@@ -28,6 +29,7 @@ def _shared() -> dict[str, tuple[str, str]]:
 VALUES: dict[str, tuple[str, str]] = {
     **_shared(),
     **MOMENTS,
+    **ROLLOUT_CODES,
     "device.idcard": ("读卡器", "card reader"),
     "device.chipcard": ("社保卡读卡器", "chip card reader"),
     "device.camera": ("摄像头", "camera"),

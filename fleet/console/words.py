@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from fleet.console.alarmwords import ALARM_PAGES
+from fleet.console.orderwords import ORDER_PAGES
 from fleet.console.reportwords import REPORT_PAGE
+from fleet.console.rolloutwords import ROLLOUT_PAGES
 from fleet.console.supplywords import SUPPLY_PAGES
 from fleet.console.vocabulary import VALUES
 
@@ -15,6 +17,8 @@ TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
 PAGE: dict[str, tuple[str, str]] = {
     **ALARM_PAGES,
     **REPORT_PAGE,
+    **ORDER_PAGES,
+    **ROLLOUT_PAGES,
     **SUPPLY_PAGES,
     "fleet": ("自助终端管理台", "Terminal fleet"),
     "skip": ("跳到主要内容", "Skip to the main content"),

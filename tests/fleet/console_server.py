@@ -31,9 +31,12 @@ from fleet.people.passwords import Passwords
 from fleet.people.roles import Role
 from fleet.people.sessions import Limits
 from fleet.process import log_to_stderr
+from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
+from fleet.updates.repository import Repository
 
 STALE_SECONDS = 3600.0
+PERSONS = (("li.wei", Role.APPROVER), ("zhao.min", Role.APPROVER), ("wang.fang", Role.VIEWER))
 NAMES = {"SAMPLE-CERT": ("出具参保证明", "Proof of insurance")}
 
 
@@ -66,6 +69,8 @@ def main() -> None:
         office.start()
     password = os.environ.get("CONSOLE_PASSWORD")
     people = _signed_in(app, store, password) if password else None
+    audit, updates = people.audit if people else None, Repository(Path("updates"), time.time)
+    app.state.rollouts = RolloutDesk(store, audit, updates)
     mount(app, live, item_names=NAMES, people=people, alarms=office)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -75,14 +80,14 @@ def main() -> None:
 
 
 def _signed_in(app: FastAPI, store: Store, password: str) -> People:
-    """Behind the guard, with the accounts `li.wei`, who may act, and `wang.fang`, who may look."""
+    """`li.wei` and `zhao.min` may act and approve, `wang.fang` may look."""
     quick = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     terms = PeopleTerms(limits=Limits(second=frozenset()))
     people = People(store, Path.cwd(), terms, hashing=quick)
     install(app, people)
     kept = quick.keep(password)
     with store.write() as connection:
-        for name, role in (("li.wei", Role.APPROVER), ("wang.fang", Role.VIEWER)):
+        for name, role in PERSONS:
             accounts.add(connection, name, role, time.time(), password=kept)
             accounts.change(connection, name, must_change=False)
     return people
