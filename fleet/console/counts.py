@@ -86,6 +86,11 @@ class Counts:
         ):
             for one in FILTERS.values():
                 self._cards[one.name] = _Card(desk, one, choose)
+            self._alarms = _AlarmCard(desk) if desk.alarms else None
+
+    async def show_alarms(self) -> None:
+        if self._alarms is not None:
+            await self._alarms.show()
 
     def show(self, picture: Picture | None, chosen: str) -> None:
         if picture is self._picture and chosen == self._chosen:
@@ -122,3 +127,23 @@ class _Card:
             self._whole.text = f" / {len(picture.terminals)}"
         quiet = number == 0
         self._tone.classes(replace=f"k-tone {Tone.DIM if quiet else self._filter.tone}")
+
+
+class _AlarmCard:
+    """How many alarms are open; a link to them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._feed = desk.alarms
+        with ui.element("a").classes("k-count").props("href=/alarms"):
+            self._number = text("b", "–")
+            self._tone = ui.element("div")
+            with self._tone:
+                icon("notifications_active")
+            text("span", desk.words("count.alarms"))
+
+    async def show(self) -> None:
+        alarms = await self._feed.alarms() if self._feed else None
+        if alarms is not None:
+            number = len(alarms.open)
+            self._number.text = str(number)
+            self._tone.classes(replace=f"k-tone {Tone.BAD if number else Tone.DIM}")

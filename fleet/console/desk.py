@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.feed import Feed
+from fleet.console.views import Views
 from fleet.console.words import Words
 from fleet.supplies.book import Supplies
 
@@ -19,6 +20,7 @@ class Desk:
     feed: Feed
     item_names: Mapping[str, tuple[str, str]]
     supplies: Supplies
+    views: Views
     alarms: AlarmFeed | None = None
 
     def item(self, task_code: str) -> str:

@@ -27,6 +27,7 @@ from fleet.console.overview import Overview
 from fleet.console.parts import empty, text
 from fleet.console.reportpage import ReportPage
 from fleet.console.terminal import Terminal
+from fleet.console.views import Views
 from fleet.live import Live
 from fleet.people.office import People
 from fleet.reports.build import Reporter
@@ -64,6 +65,7 @@ class Console(MorePages):
         self._letters = live.letters
         self._supplies = Supplies(live.store, live)
         self._sites = Sites(live.store)
+        self._views = Views(live.store)
         self._alarms = AlarmFeed(alarms) if alarms else None
         self._title = title
         self._item_names = item_names
@@ -71,7 +73,8 @@ class Console(MorePages):
         self.reporter: Reporter | None = None
 
     async def overview(self, client: Client, request: Request) -> None:
-        await self._page(client, request, lambda desk: Overview(desk, request))
+        acting = Acting(request, self._people)
+        await self._page(client, request, lambda desk: Overview(desk, request, acting.who.name))
 
     async def terminal(self, client: Client, request: Request, terminal: str) -> None:
         picture = await self._first()
@@ -114,7 +117,7 @@ class Console(MorePages):
         around = frame.Frame(client, request, self._title)
         with around.main:
             named = around.words, self._feed, self._item_names
-            page = make(Desk(*named, self._supplies, self._alarms))
+            page = make(Desk(*named, self._supplies, self._views, self._alarms))
 
         people, caller = self._people, getattr(request.state, "caller", None)
         cookie = caller.cookie if caller else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from nicegui import ui
@@ -13,26 +14,31 @@ from fleet.console.desk import Desk
 from fleet.console.feed import Picture
 from fleet.console.parts import Vacancy, button, empty, enable, panel, text
 from fleet.console.tables import Column, KeyedTable
-from fleet.console.todo import urgency
+from fleet.console.views import LONGEST_SEARCH, SORTS, View
+from fleet.console.viewtools import ViewTools
 from fleet.live import TerminalRow
 
 PAGE_ROWS = 10  # more would push the transactions out of sight
 
 
 class Terminals:
-    """`wanted`: what the search begins with."""
+    """`searched` gets the view when somebody has searched. `person`: whose own views there are."""
 
-    def __init__(self, desk: Desk, wanted: str = "") -> None:
-        self._desk = desk
+    def __init__(
+        self, desk: Desk, view: View, person: str, searched: Callable[[View], object]
+    ) -> None:
+        self._desk, self.view, self._searched = desk, view, searched
         self._picture: Picture | None = None
         self._keep: Callable[[TerminalRow], bool] | None = None
         self._rows: list[TerminalRow] = []
-        self._wanted = wanted.strip().casefold()
         self._first = 0
         words = desk.words
         with panel(words("terminals")) as tools:
             with tools:
-                search = ui.input(placeholder=words("search"), value=wanted, on_change=self._search)
+                self.tools = ViewTools(desk, desk.views, person, lambda: self.view)
+                search = ui.input(
+                    placeholder=words("search"), value=view.search, on_change=self._search
+                )
                 search.props("dense outlined clearable debounce=200").classes("k-search")
                 search.props["aria-label"] = words("search")
             self._table = KeyedTable(words("terminals"), self._columns(), lambda row: row.id)
@@ -56,24 +62,28 @@ class Terminals:
 
     def _columns(self) -> list[Column[TerminalRow]]:
         words = self._desk.words
-        return [
-            Column(
-                words("col.terminal"),
-                lambda row: cells.Name(row.id, row.site),
-                cells.draw_name,
-                "k-who",
-            ),
-            Column(words("col.truths"), self._truths, cells.draw_truths, "k-told"),
-            Column(
+        chosen: dict[str, Column[TerminalRow]] = {
+            "truths": Column(words("col.truths"), self._truths, cells.draw_truths, "k-told"),
+            "devices": Column(
                 words("col.devices"),
                 partial(cells.devices, words),
                 partial(cells.draw_devices, words),
                 "k-able",
             ),
-            Column(words("col.supplies"), partial(cells.supplies, words), cells.draw_supplies),
-            Column(words("col.outbox"), lambda row: str(row.outbox), _draw_text, "k-num"),
-            Column(words("col.activity"), self._activity, _draw_text, "k-nowrap"),
-        ]
+            "supplies": Column(
+                words("col.supplies"), partial(cells.supplies, words), cells.draw_supplies
+            ),
+            "versions": Column(words("col.versions"), _versions, _draw_versions),
+            "outbox": Column(words("col.outbox"), lambda row: str(row.outbox), _draw_text, "k-num"),
+            "activity": Column(words("col.activity"), self._activity, _draw_text, "k-nowrap"),
+        }
+        name: Column[TerminalRow] = Column(
+            words("col.terminal"),
+            lambda row: cells.Name(row.id, row.site),
+            cells.draw_name,
+            "k-who",
+        )
+        return [name, *(chosen[one] for one in self.view.columns)]
 
     def _truths(self, row: TerminalRow) -> tuple[phrases.Truth, ...]:
         assert self._picture is not None
@@ -98,8 +108,9 @@ class Terminals:
             self._select()
 
     def _search(self, event: ValueChangeEventArguments[str | None]) -> None:
-        self._wanted = (event.value or "").strip().casefold()
+        self.view = replace(self.view, search=(event.value or "").strip()[:LONGEST_SEARCH])
         self._first = 0
+        self._searched(self.view)
         self._select()
 
     def _turn(self, by: int) -> None:
@@ -107,14 +118,16 @@ class Terminals:
         self._draw()
 
     def _select(self) -> None:
-        """Those that need somebody come first."""
+        picture, wanted = self._picture, self.view.search.casefold()
+        if picture is None:
+            return
         kept = [
             row
-            for row in (self._picture.terminals if self._picture else ())
+            for row in picture.terminals
             if (self._keep is None or self._keep(row))
-            and self._wanted in f"{row.id} {row.site}".casefold()
+            and (not wanted or wanted in f"{row.id} {row.site}".casefold())
         ]
-        self._rows = sorted(kept, key=lambda row: (urgency(row), row.id))
+        self._rows = sorted(kept, key=SORTS[self.view.sort](picture))
         self._draw()
 
     def _draw(self) -> None:
@@ -133,3 +146,12 @@ class Terminals:
 
 def _draw_text(words: str) -> None:
     text("span", words)
+
+
+def _versions(row: TerminalRow) -> tuple[str, ...]:
+    return row.software, row.settings, row.catalogue
+
+
+def _draw_versions(of: tuple[str, ...]) -> None:
+    for one in filter(None, of):
+        text("div", one, "k-mono")
