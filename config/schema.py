@@ -39,6 +39,7 @@ class ScreenTable(Table):
     still_there_seconds: int = Field(15, gt=0)
     thanks_seconds: int = Field(8, gt=0)
     rating_seconds: int = Field(30, gt=0)
+    scan_seconds: float = Field(2, ge=0, le=30)
 
 
 class MqttTable(Table):

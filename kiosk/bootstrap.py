@@ -250,6 +250,7 @@ def screen_app(
         language=Language(s.screen.language),
         site=Text(s.terminal.site.zh, s.terminal.site.en),
         hotline=s.terminal.hotline,
+        scan_seconds=s.screen.scan_seconds,
         on_touch=on_touch,
     )
 

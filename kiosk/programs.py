@@ -23,6 +23,7 @@ from kiosk.errors import JournalError
 from kiosk.journal import Journal
 from kiosk.play import PIN, Play, place_of
 from kiosk.ports import FrameSlot
+from kiosk.session.aloud import Aloud
 from kiosk.session.recovery import recover
 from kiosk.session.terminal import Terminal
 from kiosk.session.thread import SessionThread
@@ -98,7 +99,9 @@ def _serve(
     _on_signal(app.stop)
     player = _player(app, playing, settings, terminal) if playing is not None else None
     hygiene.started()
-    session.start(interrupted, app.stop)
+    aloud = Aloud(terminal, app.key, app.plugged, engine.touched)
+    app.speak = aloud.say
+    session.start(interrupted, app.stop, aloud.run())
     app.run()
     if player is not None:
         player.close()

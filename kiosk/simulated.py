@@ -158,7 +158,7 @@ DEVICES: Mapping[str, Mapping[str, Knob]] = {
     },
     "keypad": {
         "key": _knob(None, *"123456789", "cancel", "0", "enter", "clear", "up", "help",
-                     "left", "down", "right", use=True, push=True),
+                     "left", "down", "right", "next", "choose", use=True, push=True),
         "plugged": _PLUGGED,
         "stuck": _knob(False, True),
     },

@@ -20,10 +20,11 @@ from PIL import Image
 
 from kiosk import hygiene
 from kiosk.events import Event
-from kiosk.model import Language, Text
+from kiosk.model import Key, Language, Speaking, Text
 from kiosk.ports import FrameSlot
 from kiosk.view import OutOfServiceBody, State, View
 from screens import fonts
+from screens.access.control import Access
 from screens.frame import Frame, page_of
 from screens.gate import Gate
 from screens.screen import Kit
@@ -55,6 +56,7 @@ class KioskApp(App):
         hotline: str = "",
         theme: str = "calm",
         strict: bool = False,
+        scan_seconds: float = 2.0,
         on_touch: Callable[[], None] = lambda: None,
         on_shown: Callable[[View], None] | None = None,
     ) -> None:
@@ -71,6 +73,8 @@ class KioskApp(App):
         self._serial = 0
         self._waiting: deque[View] = deque([self._first])
         self.hold: Callable[[], bool] = lambda: False
+        self.speak: Callable[[Speaking], None] = lambda _speaking: None
+        self.access = Access(self, self._spoken, scan_seconds)
         self._sweep = Clock.create_trigger(self._swept, _SWEEP_SECONDS)
         self._rest = Clock.create_trigger(self._prepare, _REST_SECONDS)
         self._stopping = False
@@ -93,6 +97,14 @@ class KioskApp(App):
     def stop(self, *_: object) -> None:
         self._stopping = True
         Clock.schedule_once(lambda _dt: super(KioskApp, self).stop(), 0)
+
+    def key(self, key: Key) -> None:
+        """A key of the keypad, or a switch."""
+        Clock.schedule_once(lambda _dt: self.access.key(key), 0)
+
+    def plugged(self, plugged: bool) -> None:
+        """Headphones were plugged in, or pulled out."""
+        Clock.schedule_once(lambda _dt: self.access.plugged(plugged), 0)
 
     def mirroring(self) -> bool:
         """The camera has given a picture to the page."""
@@ -125,6 +137,10 @@ class KioskApp(App):
         """F1 opens nothing."""
         return False
 
+    def _spoken(self, speaking: Speaking) -> None:
+        """Through what speaks now: it is known later than the pages are."""
+        self.speak(speaking)
+
     def _lock_down(self) -> None:
         Window.bind(
             on_request_close=lambda *_: not self._stopping,
@@ -156,6 +172,7 @@ class KioskApp(App):
             self._rest()
         Clock._max_fps = _IDLE_RATE if view.state is State.ATTRACT else _RATE
         self.gate.shown(new_page=new_page)
+        self.access.shown(view, new_page=new_page)
         if self.on_shown is not None:
             self.on_shown(view)
 
@@ -190,3 +207,4 @@ class KioskApp(App):
     def _touched(self, *_: Any) -> None:
         Clock._max_fps = _RATE
         self.on_touch()
+        self.access.touched()

@@ -133,6 +133,17 @@ class Frame(FloatLayout):
             return {**found, **self._only_language()}
         return targets(self)
 
+    @property
+    def parts(self) -> tuple[Widget, tuple[Widget, ...]]:
+        """For who hears the page: what is read whole, and what can be pressed around it."""
+        if self.above is not None:
+            return self.screens[self.above], (self._header,)
+        if self.current is None:
+            return self._page, ()
+        beside = (self._beside,) if self.current is State.SERVICES else ()
+        footer = (self._footer,) if self._footer.parent is not None else ()
+        return self.screens[self.current], (*beside, *footer, self._header)
+
     def prepare(self) -> bool:
         """Build one more screen, or one more part of one, before it is needed. False: all are."""
         return self.screens.prepare() or any(one.prepare() for one in self.screens.values())

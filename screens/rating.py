@@ -68,7 +68,7 @@ class _Level(Pressable):
         self.add_widget(self.label)
 
     def choose(self, *, chosen: bool) -> None:
-        self._chosen = chosen
+        self._chosen, self.chosen = chosen, chosen or None
         self.dress()
 
     def dress(self) -> None:
@@ -152,6 +152,14 @@ class Rating(Screen[RatingBody]):
         super().wipe()
         for tag in self._tags:
             tag.code, tag.chosen = "", False
+
+    def kept(self) -> object:
+        return {tag.code for tag in self._tags if tag.chosen}
+
+    def restore(self, kept: set[str]) -> None:
+        for tag in self._tags:
+            tag.chosen = tag.code in kept
+            tag.dress()
 
     def _offer(self, body: RatingBody) -> None:
         """Once a level is chosen: what may be said with it, and the button that sends it."""

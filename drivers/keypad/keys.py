@@ -28,6 +28,8 @@ KEYS: Mapping[int, Key] = MappingProxyType(
         108: Key.DOWN,
         105: Key.LEFT,
         106: Key.RIGHT,
+        15: Key.NEXT,  # KEY_TAB: what interfaces of switches commonly send
+        57: Key.CHOOSE,  # KEY_SPACE
     }
     | {code: Key(digit) for code, digit in (*_DIGITS, *_PAD, *_PAD_ABOVE)}
 )

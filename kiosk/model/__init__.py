@@ -34,7 +34,9 @@ from kiosk.model.faces import (
 )
 from kiosk.model.keys import (
     Key,
+    Speaking,
     Spoken,
+    Utterance,
     Voice,
 )
 from kiosk.model.papers import (
@@ -112,11 +114,13 @@ __all__ = [
     "ScanFault",
     "SecretAnswer",
     "SecretFault",
+    "Speaking",
     "Spoken",
     "StaffRole",
     "SupplyLevel",
     "Text",
     "TextLine",
     "TooOften",
+    "Utterance",
     "Voice",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from kiosk.model.words import Language
 
 
 class Key(StrEnum):
-    """Keys of a keypad that is found by touch. Digits are themselves."""
+    """Keys of a keypad that is found by touch. Digits are themselves. `NEXT` and `CHOOSE`: two
+    switches, for people who can press nothing smaller."""
 
     ENTER = "enter"
     CANCEL = "cancel"
@@ -17,6 +20,8 @@ class Key(StrEnum):
     DOWN = "down"
     LEFT = "left"
     RIGHT = "right"
+    NEXT = "next"
+    CHOOSE = "choose"
     D0 = "0"
     D1 = "1"
     D2 = "2"
@@ -44,3 +49,24 @@ class Spoken(StrEnum):
     INTERRUPTED = "interrupted"
     WITHHELD = "withheld"  # private content, and no headphones
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What is said without a pause. `private`: into headphones, or not at all."""
+
+    text: str = field(repr=False)
+    language: Language
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """Utterances in their order. `urgent`: whatever is being said now gives way; otherwise it ends
+    first, and what waits behind it is forgotten. `instead` is said once for all that is private
+    while there are no headphones."""
+
+    parts: tuple[Utterance, ...]
+    voice: Voice
+    instead: Utterance
+    urgent: bool = True

@@ -102,6 +102,7 @@ class DocumentCamera(Device, Protocol):
         """All pages as one PDF of at most `max_bytes`; `TOO_LONG` when they don't fit."""
 
 
+@runtime_checkable
 class Keypad(Device, Protocol):
     async def key(self) -> Key | None:
         """Wait for the next key; None when there is no keypad (any more)."""

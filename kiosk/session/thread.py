@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from typing import Any
 
 import structlog
 
@@ -28,8 +29,14 @@ class SessionThread:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="session", daemon=True)
 
-    def start(self, interrupted: str | None, on_death: Callable[[], None]) -> None:
-        """`on_death` is called if the session ends by itself: a screen without one is dead."""
+    def start(
+        self,
+        interrupted: str | None,
+        on_death: Callable[[], None],
+        *beside: Coroutine[Any, Any, None],
+    ) -> None:
+        """`beside`: what else runs on this loop. `on_death` is called if the session ends by
+        itself: a screen without one is dead."""
         self._thread.start()
         health = Health(self._terminal, self.engine)
 
@@ -41,7 +48,7 @@ class SessionThread:
 
         till = self._terminal.till
         paying = [till.run()] if till is not None else []
-        for work in (self.engine.run(interrupted), health.run(), *paying):
+        for work in (self.engine.run(interrupted), health.run(), *paying, *beside):
             self._work.append(asyncio.run_coroutine_threadsafe(work, self._loop))
             self._work[-1].add_done_callback(ended)
 

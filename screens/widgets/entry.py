@@ -43,12 +43,14 @@ class Field(Row):
         self._unit.pos_hint = {"center_y": 0.5}
         self._clear, self._space = _Clear(look, clear), gap(look, 20)
         self.hold(self._text, self._unit)
+        self.value, self.unit = "", ""
         with self.canvas.after:
             Color(*look.colour("accent"))
             self._caret = Rectangle(size=(look.u(4), look.u(64)))
         self._text.bind(pos=self._place, size=self._place, texture_size=self._place)
 
     def show(self, value: str, unit: str, *, wrong: bool) -> None:
+        self.value, self.unit = value, unit
         self._unit.say(unit)
         self.hold(self._text, self._unit, self._clear if value else self._space)
         self._text.say(value)
@@ -73,6 +75,7 @@ class Field(Row):
 class DateBoxes(Row):
     """Year and month, and a day unless a month is asked; a touch on a box begins there again."""
 
+    unit = ""
     _SPANS = ((0, 4, "year"), (4, 6, "month"), (6, 8, "day"))
 
     def __init__(self, look: Look, changed: Callable[[], None]) -> None:
@@ -171,6 +174,7 @@ class ChoiceRow(Pressable):
         self, choice: Choice, label: str, more: str, *, on: bool, several: bool, free: bool
     ) -> None:
         self.code, self.action, self._on = choice.code, f"choice:{choice.code}", on
+        self.chosen = on if several else on or None
         self._marks = _MARKS[several]
         self._label.say("" if more else label)
         self._title.say(label if more else "")

@@ -78,6 +78,18 @@ class Leaves(Widget):
     def count(self) -> int:
         return len(self._pages)
 
+    @property
+    def told(self) -> list[str]:
+        """The texts of this page, each whole, for who hears them."""
+        told: list[str] = []
+        for piece in self._pages[self.page] if self._pages else ():
+            text = ", ".join(_joined(words.lines) for words in piece.words)
+            if told and not piece.gap and not piece.keep:
+                told[-1] = _joined((told[-1], text))
+            else:
+                told.append(text)
+        return told
+
     def show(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
         self.arrange()
@@ -203,6 +215,14 @@ class Turn(Bar):
         self.hold(self._up, self._place, self._down)
         self._place.say(words)
         self._up.enabled, self._down.enabled = page > 0, page + 1 < count
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """As they were before they were broken: between Chinese characters there was no space."""
+    whole = ""
+    for line in lines:
+        whole += (" " if whole[-1:].isascii() and whole else "") + line.strip()
+    return whole
 
 
 def _paged(pieces: Sequence[_Piece], height: float) -> Iterator[list[_Piece]]:

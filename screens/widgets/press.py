@@ -30,7 +30,10 @@ _OUT_OF_USE = ("idle", "", "on_idle")
 
 
 class Pressable(ButtonBehavior, Box):
-    """`action` names it for tests and for the player; see `targets`."""
+    """`action` names it for tests and for the player; see `targets`. `chosen`: of what can be
+    chosen and is not done at once, whether it is; None where that is nothing to tell."""
+
+    chosen: bool | None = None
 
     def __init__(self, look: Look, action: str, act: Act, *children: Widget, **kwargs: Any) -> None:
         self._enabled = True

@@ -55,6 +55,11 @@ class SearchBar(Pressable):
         self.hold(self._icon, *((self._text, self._clear) if words else (self._hint,)))
         self._place()
 
+    @property
+    def typed(self) -> bool:
+        """Does it hold anything?"""
+        return bool(self._text.raw)
+
     def wipe(self) -> None:
         self._text.wipe()
         self.hold(self._icon, self._hint)

@@ -1,0 +1,276 @@
+"""A page by key and by ear: what each key does, and what is said then.
+
+Nothing is read while nobody uses keys or speech, so that others pay nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+
+from kiosk.model import Key, Language, Utterance
+from kiosk.view import State, View
+from screens.access.focus import Focus, Ring
+from screens.access.page import Host, Page, words_in
+from screens.access.reading import Stop, Words
+from screens.access.switches import Switches
+from screens.access.voice import Speak, Teller
+from screens.frame import Frame
+from screens.widgets.keys import ERASE, SHIFT
+from screens.widgets.keys import Key as ScreenKey
+from screens.widgets.press import Pressable
+
+_SETTLE_SECONDS = 0.15  # until a page has found its places
+_ALONE_SECONDS = 90.0  # without a key on the idle page: whoever listened has left
+_NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
+_MAIN = ("continue", "confirm")  # what ENTER presses after typing
+_DIGITS = tuple(Key(digit) for digit in "0123456789")
+_ON_KEYPAD = frozenset(f"key:{key}" for key in (*_DIGITS, ERASE))  # no need to look for them
+
+
+class Access:
+    """All on Kivy's thread. `speak` says it, through whatever there is."""
+
+    def __init__(self, host: Host, speak: Speak, scan_seconds: float) -> None:
+        self._host = host
+        self.focus = Focus()
+        self.teller = Teller(speak, words_in(host))
+        self.page = Page(host, self._said)
+        self._switches = Switches(self.focus, scan_seconds, self._moved)
+        self._helping = self._fresh = False
+        self._ring: tuple[Frame, Ring] | None = None
+        self._state: State | None = None
+        self.settle = Clock.create_trigger(self._settled, _SETTLE_SECONDS)
+        self._alone = Clock.create_trigger(lambda _dt: self._end_alone(), _ALONE_SECONDS)
+        tell = self.teller
+        self._acts: dict[Key, Callable[[], None]] = {
+            Key.UP: lambda: self._move(-1), Key.DOWN: lambda: self._move(1),
+            Key.LEFT: lambda: self._slide(-1), Key.RIGHT: lambda: self._slide(1),
+            Key.ENTER: self._enter, Key.CANCEL: self._back, Key.CLEAR: self._erase,
+        }  # fmt: skip
+        self._helps: dict[Key, Callable[[], None]] = {
+            Key.D1: self._tell_page, Key.D5: tell.repeat,
+            Key.D2: lambda: tell.louder(1), Key.D8: lambda: tell.louder(-1),
+            Key.D4: lambda: tell.faster(-1), Key.D6: lambda: tell.faster(1),
+            Key.D9: lambda: self._press_one("language"), Key.D0: self._silent,
+        }  # fmt: skip
+
+    # ---- What happens ------------------------------------------------------------------------
+
+    def shown(self, view: View, *, new_page: bool) -> None:
+        was, self._state = self._state, view.state
+        other = self.teller.language is not view.language
+        self.teller.language = view.language
+        if new_page and view.state in _NOBODY and was not in _NOBODY:
+            self._end()
+        if new_page or other:
+            self._fresh, self._helping = True, False
+            self._switches.begin()
+            self.focus.leave()
+        if self._used:
+            self.settle()
+        self._draw()
+
+    def plugged(self, plugged: bool) -> None:
+        """Headphones: with them speech begins."""
+        if plugged:
+            self._begin()
+        elif self._state in _NOBODY:
+            self._end()
+        else:
+            self._tell("aloud.unplugged")
+
+    def touched(self) -> None:
+        """A finger: no ring is needed, but what it does is told."""
+        self._switches.stop()
+        self.focus.leave()
+        self._draw()
+        if self.teller.on:
+            self.settle()
+
+    def key(self, key: Key) -> None:
+        if self._host.view is None:
+            return
+        self._alone()
+        if self.teller.on:
+            self.teller.hush()
+        starts = key is Key.ENTER and self._state in _NOBODY and self.focus.row < 0
+        if not self.teller.on and (starts or key is Key.HELP):
+            self._begin()
+        elif key is Key.HELP:
+            self._helping = not self._helping
+            self._tell("aloud.help" if self._helping else "aloud.help.end")
+        elif self._helping and key in self._helps:
+            self._helps[key]()
+        else:
+            self._act(key)
+
+    # ---- The keys ----------------------------------------------------------------------------
+
+    def _act(self, key: Key) -> None:
+        self._helping = False
+        self._switches.on = key in (Key.NEXT, Key.CHOOSE)
+        self._look()
+        if self._switches.on:
+            self._press(self._switches.key(key))
+            return
+        self._switches.stop()
+        if key in _DIGITS:
+            self._digit(key)
+        else:
+            self._acts[key]()
+
+    def _move(self, way: int) -> None:
+        self.focus.move(way)
+        self._moved()
+
+    def _slide(self, way: int) -> None:
+        """Where there is no row: the page again, or what was said last."""
+        if self.focus.slide(way):
+            self._moved()
+        elif way > 0:
+            self._tell_page()
+        else:
+            self.teller.repeat()
+
+    def _enter(self) -> None:
+        main = self.page.offered(*_MAIN) if self.page.types else None
+        chosen = self.focus.target or main
+        self._press(chosen)
+        if chosen is None:
+            self._tell("aloud.press_down")
+
+    def _back(self) -> None:
+        """Leaving is never one key: it is only brought under the finger."""
+        if self.page.offered("back") is not None:
+            self._press_one("back")
+            return
+        rows = (n for n, stop in enumerate(self.focus.stops) if stop.members[0].action == "leave")
+        if self.focus.go(next(rows, -1)):
+            self._moved()
+        else:
+            self._tell("aloud.no_back")
+
+    def _erase(self) -> None:
+        self._press_one(f"key:{ERASE}")
+
+    def _digit(self, key: Key) -> None:
+        """Types it where digits are typed; elsewhere goes to the stop of that number."""
+        typed = self.page.offered(f"key:{key}")
+        self._press(typed)
+        if typed is None and self.focus.go(int(key) - 1):
+            self._moved()
+
+    def _press_one(self, action: str) -> None:
+        self._press(self.page.offered(action))
+
+    def _press(self, target: Pressable | None) -> None:
+        if target is None or not target.enabled:
+            return
+        if isinstance(target, ScreenKey):
+            self._echo(target)
+        target.act()
+        self.settle()
+
+    def _echo(self, key: ScreenKey) -> None:
+        """What a key typed is private; of a secret not even that is said, only how much."""
+        if self._state is State.PIN:
+            return
+        named = key.key in (ERASE, SHIFT)
+        words = Words(self.page.words_of(key) or key.key, not named)
+        self.teller.tell([words], keep=False, instead="aloud.typed")
+
+    # ---- Telling -----------------------------------------------------------------------------
+
+    @property
+    def _used(self) -> bool:
+        return self.teller.on or self.focus.row >= 0 or self._switches.running
+
+    def _said(self, key: str, **values: object) -> str:
+        return self.teller.say(key, **values)
+
+    def _tell(self, key: str) -> None:
+        self.teller.tell([Words(self._said(key))], keep=False)
+
+    def _look(self) -> None:
+        stops = self.page.look().stops
+        if not self._switches.on:
+            stops = tuple(stop for one in stops if (stop := _without_digits(one)).members)
+        self.focus.take(stops)
+
+    def _settled(self, _seconds: float) -> None:
+        before, fresh = self.page.reading, self._fresh
+        self._fresh = False
+        if not self._used:
+            return
+        self._look()
+        self._draw()
+        new = None if fresh else self.page.news(before)
+        if new is None:
+            self._tell_page()
+        else:
+            self.teller.tell(new, urgent=False)
+
+    def _tell_page(self) -> None:
+        self._look()
+        after = self._greeting() if self._state in _NOBODY else ()
+        self.teller.tell(self.page.opening(len(self.focus.stops)), after=after)
+
+    def _greeting(self) -> tuple[Utterance, ...]:
+        """Who does not speak the language of the idle page hears how to change it."""
+        here = self.teller.language
+        other = Language.EN if here is Language.ZH else Language.ZH
+        change = words_in(self._host)("aloud.this_language", other)
+        return (Utterance(self._said("aloud.keys"), here), Utterance(change, other))
+
+    def _moved(self) -> None:
+        self._draw()
+        focus, words = self.focus, self.focus.words
+        if words is None or focus.target is None:
+            return
+        typed = self.page.reading.typed if focus.target.action in _MAIN else ()
+        where = self._said("aloud.place", place=focus.row + 1, count=len(focus.stops))
+        self.teller.tell([words, *typed, Words(where)])
+
+    # ---- Beginning and end -------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self.teller.on, self._fresh = True, False
+        self._alone()
+        self._tell_page()
+
+    def _silent(self) -> None:
+        self._tell("aloud.off")
+        self.teller.on, self._helping = False, False
+
+    def _end_alone(self) -> None:
+        if self._state in _NOBODY:
+            self._end()
+
+    def _end(self) -> None:
+        """Nothing of one visit is left to the next."""
+        if self.teller.on:
+            self.teller.hush()
+        self._alone.cancel()
+        self.teller.reset()
+        self._switches.end()
+        self.focus.take(())
+        self.page.forget()
+        self._helping = False
+        self._draw()
+
+    def _draw(self) -> None:
+        frame = self._host.frame
+        if frame is None or (self._ring is None and self.focus.row < 0):
+            return
+        if self._ring is None or self._ring[0] is not frame:
+            self._ring = frame, Ring(frame.look, frame)
+        self._ring[1].show(self._switches.ringed)
+
+
+def _without_digits(stop: Stop) -> Stop:
+    """Keys that a keypad has itself are no stops."""
+    kept = [(t, w) for t, w in zip(stop.members, stop.words, strict=True)
+            if t.action not in _ON_KEYPAD]  # fmt: skip
+    return Stop(tuple(t for t, _ in kept), tuple(w for _, w in kept))

@@ -1,0 +1,100 @@
+"""The page that is shown: what it says when it opens, and what is new on it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.model import Language
+from kiosk.view import State, View
+from screens.access.reading import Reader, Reading, Say, Words
+from screens.access.veil import Veil
+from screens.access.voice import what_is_new
+from screens.frame import Frame
+from screens.widgets.press import Pressable
+
+_HINTS = {State.SIGN: "sign", State.PAYMENT: "payment", State.PIN: "pin", State.CARD: "card",
+          State.SCAN: "scan"}  # fmt: skip
+_WAITING = ("", "waiting", "watching")
+NOTHING = Reading((), (), ())
+
+
+class Host(Protocol):
+    """The application, as far as it is needed here."""
+
+    frame: Frame | None
+    view: View | None
+
+
+class Page:
+    """`say`: words of the program in the language of the page."""
+
+    def __init__(self, host: Host, say: Say) -> None:
+        self._host, self._say = host, say
+        self.reading = NOTHING
+        self._typing = False
+
+    def look(self) -> Reading:
+        """Read it as it is now."""
+        view, frame = self._host.view, self._host.frame
+        if view is not None and frame is not None:
+            self.reading = Reader(self._say, Veil(view)).read(*frame.parts)
+        return self.reading
+
+    def forget(self) -> None:
+        self.reading, self._typing = NOTHING, False
+
+    @property
+    def types(self) -> bool:
+        """Are there keys for digits?"""
+        return self.offered("key:1") is not None
+
+    def offered(self, *actions: str) -> Pressable | None:
+        frame = self._host.frame
+        found = frame.targets if frame is not None else {}
+        return next((found[action] for action in actions if action in found), None)
+
+    def words_of(self, target: Pressable) -> str:
+        told = (
+            words.text
+            for stop in self.reading.stops
+            for one, words in zip(stop.members, stop.words, strict=True)
+            if one is target
+        )
+        return next(told, "")
+
+    def opening(self, stops: int) -> list[Words]:
+        """Title, texts and what to do; `stops`: how many things can be chosen."""
+        self._typing = self.types
+        reading, state = self.reading, self._host.view.state if self._host.view else None
+        words = [*reading.title, *reading.texts, *reading.typed]
+        hints = [f"aloud.hint.{_HINTS[state]}"] if state in _HINTS and self._waits else []
+        hints += ["aloud.type"] if self._typing else []
+        hints += ["aloud.letters"] if self.offered("key:q") else []
+        words += [Words(self._say(hint)) for hint in hints]
+        return [*words, Words(self._say("aloud.stops", count=stops))] if stops else words
+
+    @property
+    def _waits(self) -> bool:
+        """For something that the citizen does."""
+        phase = getattr(self._host.view.body, "phase", "") if self._host.view else ""
+        return phase in _WAITING
+
+    def news(self, before: Reading) -> list[Words] | None:
+        """What is new since then; None: it is as good as another page."""
+        if self.types and not self._typing:
+            return None
+        self._typing = self.types
+        new = what_is_new(before, self.reading)
+        secret = self._host.view is not None and self._host.view.state is State.PIN
+        counted = secret and before.typed != self.reading.typed
+        return [*self.reading.typed, *new] if counted else new
+
+
+def words_in(host: Host) -> Callable[..., str]:
+    """Words of the program: key, language, values."""
+
+    def say(key: str, language: Language, **values: object) -> str:
+        return host.frame.look.words.say(key, language, **values) if host.frame else ""
+
+    return say

@@ -1,0 +1,109 @@
+"""Words of a page -> what is spoken, and how fast and loud. Knows nothing of widgets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from kiosk.model import Language, Speaking, Utterance, Voice
+from screens.access.reading import Reading, Say, Words
+
+Speak = Callable[[Speaking], None]
+
+RATES = (110, 135, 160, 200, 250, 320, 400)  # words a minute
+VOLUMES = (30, 45, 60, 80, 100)
+_NUMBER = re.compile(r"\d+")
+_ENDS = {Language.ZH: "。", Language.EN: ". "}
+_TYPING = ("key:", "date:", "clear")
+_STOPS = ".。!！?？;；:：,，、"
+
+
+class Teller:
+    """Speaks while `on`. `repeat` says again what was said last."""
+
+    def __init__(self, speak: Speak, say: Callable[..., str]) -> None:
+        self._speak, self._words = speak, say
+        self.language = Language.ZH
+        self.on = False
+        self.reset()
+
+    def reset(self) -> None:
+        """As everybody finds it."""
+        self.on = False
+        self.rate, self.volume = RATES.index(Voice().rate), VOLUMES.index(Voice().volume)
+        self._last: tuple[Words, ...] = ()
+
+    @property
+    def say(self) -> Say:
+        """Words of the program in the language of the page."""
+        return lambda key, **values: self._words(key, self.language, **values)
+
+    def tell(
+        self, words: Iterable[Words], *, urgent: bool = True, keep: bool = True,
+        after: Sequence[Utterance] = (), instead: str = "aloud.private",
+    ) -> None:  # fmt: skip
+        """`keep`: it is what `repeat` repeats. `after`: in whatever language. `instead`: key of
+        what is said for private words while there are no headphones."""
+        told = tuple(one for one in words if one.text.strip())
+        if keep and told:
+            self._last = told
+        if self.on and (told or after):
+            self._send((*self._parts(told), *after), instead, urgent=urgent)
+
+    def hush(self) -> None:
+        self._send((), "aloud.private", urgent=True)
+
+    def repeat(self) -> None:
+        self.tell(self._last)
+
+    def faster(self, steps: int) -> None:
+        self.rate = min(max(0, self.rate + steps), len(RATES) - 1)
+        self.tell([Words(self.say("aloud.rate", step=self.rate + 1))], keep=False)
+
+    def louder(self, steps: int) -> None:
+        self.volume = min(max(0, self.volume + steps), len(VOLUMES) - 1)
+        self.tell([Words(self.say("aloud.volume", step=self.volume + 1))], keep=False)
+
+    def _send(self, parts: tuple[Utterance, ...], instead: str, *, urgent: bool) -> None:
+        voice = Voice(RATES[self.rate], VOLUMES[self.volume])
+        withheld = Utterance(self.say(instead), self.language)
+        self._speak(Speaking(parts, voice, withheld, urgent))
+
+    def _parts(self, words: Sequence[Words]) -> tuple[Utterance, ...]:
+        """Neighbours that are equally private in one breath."""
+        parts: list[Utterance] = []
+        end = _ENDS[self.language]
+        for one in words:
+            text = one.text if one.text.rstrip()[-1] in _STOPS else one.text + end
+            if parts and parts[-1].private == one.private:
+                text = f"{parts.pop().text}{text}"
+            parts.append(Utterance(text, self.language, one.private))
+        return tuple(parts)
+
+
+def what_is_new(old: Reading, new: Reading) -> list[Words]:
+    """What a page says now and did not before; a number that counts is nothing new."""
+    before = Counter(_shape(words) for words in _all(old))
+    fresh = []
+    for words in _all(new):
+        shape = _shape(words)
+        if before[shape]:
+            before[shape] -= 1
+        else:
+            fresh.append(words)
+    return fresh
+
+
+def _all(reading: Reading) -> Iterable[Words]:
+    """Without keys, and what shows what they typed: that is told key by key."""
+    yield from reading.title
+    yield from reading.texts
+    for stop in reading.stops:
+        for target, words in zip(stop.members, stop.words, strict=True):
+            if not target.action.startswith(_TYPING):
+                yield words
+
+
+def _shape(words: Words) -> str:
+    return _NUMBER.sub("#", words.text)
