@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ import structlog
 from config.load import SettingsFileError
 from config.load import terminal as load_file
 from config.schema import TerminalSettings
+from kiosk import durable
 from kiosk.errors import SettingsError
 
 log = structlog.get_logger("settings")
@@ -122,7 +122,7 @@ class Given:
         """From the next start on; '' for none. What counted before is kept."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if name:
-            _replace(self._folder / f"{name}.toml", text)
+            durable.replace(self._folder / f"{name}.toml", text, 0o600)
         state = self._state()
         self._put(_State(name, state.version, 0, state.refused))
 
@@ -155,7 +155,8 @@ class Given:
             return _State()
 
     def _put(self, state: _State) -> None:
-        _replace(self._folder / "state.json", json.dumps(asdict(state)).encode())
+        content = json.dumps(asdict(state)).encode()
+        durable.replace(self._folder / "state.json", content, 0o600)
 
 
 def _load(path: Path, over: Mapping[str, Any]) -> TerminalSettings:
@@ -176,18 +177,3 @@ def _key(line: str) -> str:
     """`file: key: what is wrong` → key."""
     parts = line.splitlines()[0].split(": ")
     return parts[1][:60] if len(parts) > 2 else "file"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Whole or not at all, and durable."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

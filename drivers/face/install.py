@@ -26,6 +26,7 @@ import httpx
 
 from drivers.face.manifest import MAX_BYTES, NAME, Manifest, Network, PackProblem, parse
 from drivers.face.packs import load
+from kiosk import durable
 
 CURRENT = "current"
 _INCOMING = ".incoming-"
@@ -190,11 +191,7 @@ def _switch(store: Path, target: Path) -> None:
     link = store / f"{_INCOMING}{secrets.token_hex(4)}"
     link.symlink_to(target.name)
     link.replace(store / CURRENT)
-    handle = os.open(store, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    durable.sync(store)
 
 
 def _clear(store: Path, keep: Path | None) -> None:

@@ -12,8 +12,7 @@ import msgspec
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk import wire
-from kiosk.catalogue import files
+from kiosk import durable, wire
 from kiosk.wire import Desired, Piece, PieceKind, Step
 
 log = structlog.get_logger("desired")
@@ -109,7 +108,7 @@ class Wish:
 
     def _put(self, kept: _Kept) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        files.replace(self._file, msgspec.json.encode(kept))
+        durable.replace(self._file, msgspec.json.encode(kept))
         self._kept = kept
 
 

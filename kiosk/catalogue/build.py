@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk.catalogue import bundle, files, information
+from kiosk import durable
+from kiosk.catalogue import bundle, information
 from kiosk.catalogue.bundle import Bundle
 from kiosk.catalogue.items import (
     TABLES,
@@ -66,7 +67,7 @@ def publish(
     the statement is the old one. Processes take turns. Raises `CatalogueError`: a changed item has
     its old version, or the bundle before is not one of ours.
     """
-    with files.locked(out.parent):
+    with durable.locked(out.parent):
         _clear(out.parent)
         last = before(after or out, order)
         bodies = [(item, canonical(item)) for item in _in_menu_order(items, order.weights)]
@@ -78,18 +79,18 @@ def publish(
                 raise CatalogueError("\n".join(lines))
             if last.path == out and _same(last.statement, source, order):
                 return last.statement
-        with TemporaryDirectory(dir=out.parent, prefix=files.TEMPORARY) as folder:
+        with TemporaryDirectory(dir=out.parent, prefix=durable.TEMPORARY) as folder:
             made = Path(folder) / "bundle"
             write(bodies, source, made, order.weights, pages)
             statement = _statement(made, source, order, last)
             bundle.append(made, statement, order.key)
-            files.put(made, out)
+            durable.put(made, out)
     return statement
 
 
 def _clear(folder: Path) -> None:
     """What a builder left that was killed."""
-    for path in folder.glob(f"{files.TEMPORARY}*"):
+    for path in folder.glob(f"{durable.TEMPORARY}*"):
         shutil.rmtree(path, ignore_errors=True)
 
 

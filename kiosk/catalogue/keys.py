@@ -15,7 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk.catalogue.files import locked, replace
+from kiosk.durable import locked, replace
 from kiosk.errors import CatalogueError
 
 TRUSTED = "catalogue.json"

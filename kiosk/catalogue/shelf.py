@@ -24,7 +24,8 @@ from types import MappingProxyType
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.catalogue import bundle, files, state
+from kiosk import durable
+from kiosk.catalogue import bundle, state
 from kiosk.catalogue.bundle import SUFFIX, Bundle
 from kiosk.catalogue.items import UNREADABLE, catalogue, check_items
 from kiosk.catalogue.keys import TRUSTED, trusted
@@ -72,7 +73,7 @@ class Shelf:
         if seen == self._seen and time.monotonic() < self._again:
             return self._current
         try:
-            with files.locked(self._folder):
+            with durable.locked(self._folder):
                 self._renew()
             seen = list(self._sights())
         except OSError as error:
@@ -125,7 +126,7 @@ class Shelf:
 
     def _take(self, path: Path, statement: Statement, keys: _Keys) -> Bundle | Refusal:
         """Copy it, check the copy down to its items, and give it its name here."""
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=files.TEMPORARY)
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=durable.TEMPORARY)
         copy, place = Path(name), self._folder / state.name_of(statement)
         try:
             with path.open("rb") as source, os.fdopen(handle, "wb") as target:
@@ -136,7 +137,7 @@ class Shelf:
             if found.statement != statement:
                 return Refusal.CHANGED  # while it was looked at
             check_items(found)
-            files.put(copy, place)
+            durable.put(copy, place)
         except OSError as error:
             return Refusal.NO_ROOM if error.errno in _FULL else Refusal.UNREADABLE
         except UNREADABLE:
@@ -189,6 +190,6 @@ class Shelf:
 
     def _tidy(self, kept: State) -> None:
         """What is neither in use nor the one before; and what a killed process left."""
-        for path in (*self._folder.glob(f"*{SUFFIX}"), *self._folder.glob(f"{files.TEMPORARY}*")):
+        for path in (*self._folder.glob(f"*{SUFFIX}"), *self._folder.glob(f"{durable.TEMPORARY}*")):
             if path.name not in kept.names:
                 path.unlink(missing_ok=True)

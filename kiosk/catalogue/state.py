@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.catalogue import files
+from kiosk import durable
 from kiosk.catalogue.bundle import SUFFIX
 from kiosk.catalogue.statement import Refusal, Statement
 
@@ -51,4 +51,4 @@ def read(folder: Path) -> State | None:
 
 def write(folder: Path, state: State) -> None:
     """Durable on return."""
-    files.replace(folder / NAME, msgspec.json.encode(state))
+    durable.replace(folder / NAME, msgspec.json.encode(state))

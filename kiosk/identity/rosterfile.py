@@ -21,6 +21,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import durable
 from kiosk.errors import RosterError
 from kiosk.identity.lockout import Lockout
 from kiosk.identity.pins import KeptPin
@@ -169,7 +170,7 @@ def _make_once(path: Path, data: bytes) -> None:
         pass
     finally:
         Path(temporary).unlink()
-    _sync(path.parent)
+    durable.sync(path.parent)
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -178,7 +179,7 @@ def _replace(path: Path, data: bytes) -> None:
     temporary.unlink(missing_ok=True)  # of a process that was killed
     _fill(os.open(temporary, _WRITE, 0o600), path.parent, data)
     temporary.replace(path)
-    _sync(path.parent)
+    durable.sync(path.parent)
 
 
 def _fill(handle: int, folder: Path, data: bytes) -> None:
@@ -190,11 +191,3 @@ def _fill(handle: int, folder: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(handle)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

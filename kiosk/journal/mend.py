@@ -7,13 +7,13 @@ when it is complete; from then on every start carries the change to its end, wha
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from kiosk import durable
 from kiosk.errors import JournalError, JournalSpoiltError
 from kiosk.journal.journal import Journal
 from kiosk.journal.salvage import Salvage, salvage
@@ -96,20 +96,11 @@ def _carry_on(path: Path) -> None:
         if old.exists():
             old.rename(path.with_name(f"{path.stem}-{stamp}{path.suffix}{part}"))
     decided.rename(path)
-    _settle(path.parent)
+    durable.sync(path.parent)
 
 
 def _decided(path: Path) -> Path:
     return path.with_name(path.name + ".new")
-
-
-def _settle(folder: Path) -> None:
-    """New names survive a power cut too."""
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(place)
-    finally:
-        os.close(place)
 
 
 @contextmanager

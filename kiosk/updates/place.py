@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from kiosk.catalogue import files
+from kiosk import durable
 from kiosk.updates import boot, release
 from kiosk.updates.release import Release, ReleaseFault
 
@@ -94,7 +94,7 @@ class Place:
         if not self._checks(found, folder):
             return ReleaseFault.CHECK_FAILED
         os.sync()  # thousands of files, before the one that says that they are all there
-        files.replace(folder / release.NAME, msgspec.json.encode(found))
+        durable.replace(folder / release.NAME, msgspec.json.encode(found))
         return None
 
     def _checks(self, found: Release, folder: Path) -> bool:

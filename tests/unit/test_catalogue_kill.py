@@ -14,8 +14,8 @@ import pytest
 from cataloguework import TENANT, item_of, numbered, published
 from kiosk.catalogue import bundle, keys, state
 from kiosk.catalogue.bundle import Bundle
-from kiosk.catalogue.files import TEMPORARY
 from kiosk.catalogue.shelf import Shelf
+from kiosk.durable import TEMPORARY
 
 DURABLE = ("fsync", "replace", "unlink")
 ONE, TWO = item_of(numbered(1)), item_of(numbered(2))

@@ -259,7 +259,7 @@ def test_only_the_last_two_are_kept(tmp_path: Path, first: Shelf) -> None:
 def test_a_shelf_that_cannot_be_written_keeps_what_is_in_use(tmp_path: Path, first: Shelf) -> None:
     before = first.look()
     version = second(tmp_path)
-    with mock.patch("kiosk.catalogue.files.os.fsync", side_effect=OSError(28, "No space left")):
+    with mock.patch("kiosk.durable.os.fsync", side_effect=OSError(28, "No space left")):
         assert first.look() is before
     assert first.refused == {"a.kcb": Refusal.NO_ROOM}
     assert first.look() is before
