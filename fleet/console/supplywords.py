@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from fleet.console.viewwords import VIEW_PAGES
-
 SUPPLY_PAGES: dict[str, tuple[str, str]] = {
-    **VIEW_PAGES,
     "nav.supplies": ("补给", "Supplies"),
     "supplies.round": ("补给路线", "Supplies round"),
     "supplies.round.tomorrow": ("补给路线 · {day}", "Supplies round · {day}"),

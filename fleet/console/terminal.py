@@ -12,6 +12,7 @@ from fleet.console import alarmlines as lines
 from fleet.console import cells, sheets
 from fleet.console.desk import Desk
 from fleet.console.feed import Picture
+from fleet.console.itspast import ItsPast
 from fleet.console.itssupplies import ItsSupplies
 from fleet.console.parts import Watched, empty, icon, panel, text
 from fleet.console.phrases import Truth
@@ -50,9 +51,11 @@ class Terminal:
                 with panel(desk.words("its_alarms")):
                     self._alarms = Watched(self._draw_alarms)
                 self._supplies = ItsSupplies(desk)
+                self._past = ItsPast(desk, terminal)
                 self._sections = [self._section(one) for one in SIDE]
             with ui.element("div").classes("k-main k-stack"):
                 self._sections += [self._section(one) for one in MAIN]
+                self._past.states()
                 self._timeline = Timeline(desk, terminal)
                 heading = desk.words("its_transactions")
                 self._transactions = Transactions(desk, heading, terminal)
@@ -73,6 +76,7 @@ class Terminal:
         await self._supplies.show(row)
         for (_, value, _), watched in self._sections:
             watched.show(value(self._desk, picture, row))
+        await self._past.show(picture, row)
         await self._timeline.show(picture)
         await self._transactions.open()
         self._transactions.show(picture)

@@ -9,6 +9,7 @@ from fleet.console.orderwords import ORDER_PAGES
 from fleet.console.reportwords import REPORT_PAGE
 from fleet.console.rolloutwords import ROLLOUT_PAGES
 from fleet.console.supplywords import SUPPLY_PAGES
+from fleet.console.viewwords import VIEW_PAGES
 from fleet.console.vocabulary import VALUES
 
 Tongue = Literal["zh-CN", "en-US"]
@@ -20,6 +21,7 @@ PAGE: dict[str, tuple[str, str]] = {
     **ORDER_PAGES,
     **ROLLOUT_PAGES,
     **SUPPLY_PAGES,
+    **VIEW_PAGES,
     "fleet": ("自助终端管理台", "Terminal fleet"),
     "skip": ("跳到主要内容", "Skip to the main content"),
     "language": ("语言", "Language"),
@@ -123,7 +125,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "serves.unknown.why": ("不知道能否服务：{why}", "Not known whether it can serve: {why}"),
     # One terminal
     "back": ("全部终端", "All terminals"),
-    "identity": ("标识与版本", "Identity and versions"),
+    "identity": ("标识", "Identity"),
     "devices": ("设备", "Devices"),
     "supplies": ("耗材", "Supplies"),
     "services": ("事项", "Services"),

@@ -203,12 +203,10 @@ def test_maintenance_is_a_state_of_its_own(fleet: Fleet, page: Page) -> None:
     todo = page.locator("section[aria-label=现在要做的事] li", has_text="KT-0031")
     expect(todo).to_contain_text("维护结束后恢复服务")
     page.goto(f"{fleet.url}/terminals/KT-0031")
-    expect(page.locator("section[aria-label=标识与版本]")).to_contain_text("屏幕维护中")
+    expect(page.locator("section[aria-label=标识]")).to_contain_text("屏幕维护中")
     page.get_by_role("link", name="English").click()
     expect(page.locator(".k-band")).to_contain_text("Under maintenance, closed to citizens")
-    expect(page.locator("section[aria-label='Identity and versions']")).to_contain_text(
-        "Under maintenance"
-    )
+    expect(page.locator("section[aria-label=Identity]")).to_contain_text("Under maintenance")
     terminal.report()
     expect(page.locator(".k-band")).to_contain_text("All 2 items available")
 
