@@ -32,6 +32,11 @@ class TerminalTable(Table):
 class ScreenTable(Table):
     width: int = Field(1080, ge=480)
     height: int = Field(1920, ge=480)
+    diagonal_mm: float = Field(686, ge=396)
+    lower_edge_mm: float = Field(750, ge=0)
+    theme: Literal["light", "dark", "contrast_dark", "contrast_light"] = "light"
+    text_size: Literal[100, 115, 130, 150] = 100
+    motion: bool = True
     fullscreen: bool = False
     fonts: Path = Path("var/fonts")
     language: Literal["zh_CN", "en"] = "zh_CN"

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -156,10 +157,10 @@ def dock(simulators: Path, out: Path) -> None:
 
 def sign(folder: Path) -> None:
     pages = folder / "gallery"
-    command = [sys.executable, "-m", "screens.gallery", str(pages), "1080x1920"]
-    subprocess.run(command, cwd=ROOT, check=True)
-    [page] = pages.glob("*/en-*-sign.png")
-    page.rename(folder / "sign.png")
+    from screens.gallery import QUICK, draw
+
+    draw(pages, replace(QUICK, windows=("1080x1920",), languages=("en",), low=False, only="sign"))
+    (pages / "portrait/light-100/en/sign.png").rename(folder / "sign.png")
 
 
 def first_page(pdf: Path, dots_per_inch: int) -> None:

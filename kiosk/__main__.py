@@ -164,6 +164,26 @@ def update(
     raise typer.Exit(update_command.run(settings, folder, version))
 
 
+@app.command()
+def gallery(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures and index.html.")],
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Standard text and light colours alone.")
+    ] = False,
+    only: Annotated[str, typer.Option(help="Screens with this in their names.")] = "",
+) -> None:
+    """Pictures of every screen in every language, theme, text size and orientation.
+
+    On a virtual display; index.html in the folder shows them with filters.
+    """
+    from dataclasses import replace
+
+    from screens.gallery import EVERYTHING, QUICK, draw
+
+    count = draw(out, replace(QUICK if quick else EVERYTHING, only=only))
+    typer.echo(f"{count} pictures: {out / 'index.html'}")
+
+
 @app.command(rich_help_panel=internal)
 def selfcheck(settings: Settings = DEFAULT) -> None:
     """Can this version run here? Touches no device; a new version runs it before it is used."""

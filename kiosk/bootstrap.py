@@ -240,7 +240,9 @@ def screen_app(
         left=0,
     )
     from screens.app import KioskApp
+    from screens.theme import Appearance, Glass
 
+    glass = Glass(s.screen.width, s.screen.height, s.screen.diagonal_mm, s.screen.lower_edge_mm)
     return KioskApp(
         post,
         frames,
@@ -250,6 +252,9 @@ def screen_app(
         language=Language(s.screen.language),
         site=Text(s.terminal.site.zh, s.terminal.site.en),
         hotline=s.terminal.hotline,
+        usual=Appearance(s.screen.theme, s.screen.text_size),
+        glass=glass,
+        motion=s.screen.motion,
         scan_seconds=s.screen.scan_seconds,
         on_touch=on_touch,
     )

@@ -19,7 +19,7 @@ from kivy.core.window import Window
 from PIL import Image
 
 from kiosk import hygiene
-from kiosk.events import Event
+from kiosk.events import Event, NextCitizen
 from kiosk.model import Key, Language, Speaking, Text
 from kiosk.ports import FrameSlot
 from kiosk.view import OutOfServiceBody, State, View
@@ -28,14 +28,17 @@ from screens.access.control import Access
 from screens.frame import Frame, page_of
 from screens.gate import Gate
 from screens.screen import Kit
-from screens.theme import Look, load_colours
+from screens.theme import Appearance, Glass, Look, Looks
+from screens.wardrobe import Wardrobe
 from screens.widgets.press import Pressable
 from screens.words import Words
 
 _THEMES = Path(__file__).parents[1] / "config" / "themes"
+_AS_DESIGNED = Appearance()
 _IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody is
 _NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 _REST_SECONDS, _PREPARE_SECONDS = 5, 0.1  # whoever comes at once is not kept waiting
+_ITERATIONS = 60  # rounds of layout before a frame: a page that is too full tries each text size
 _SWEEP_SECONDS = 0.5  # by then the session's last tasks have ended
 _WITH_TEXT = ("textinput.label", "textinput.width", "kv.image", "kv.texture")
 
@@ -54,19 +57,24 @@ class KioskApp(App):
         language: Language = Language.ZH,
         site: Text,
         hotline: str = "",
-        theme: str = "calm",
+        usual: Appearance = _AS_DESIGNED,
+        glass: Glass | None = None,
+        motion: bool = True,
         strict: bool = False,
         scan_seconds: float = 2.0,
         on_touch: Callable[[], None] = lambda: None,
         on_shown: Callable[[View], None] | None = None,
     ) -> None:
         super().__init__()
-        self.gate = Gate(post)
+        self.gate = Gate(self._posted)
+        self._post = post
         self.on_touch, self.on_shown = on_touch, on_shown
-        self.look = Look(
-            load_colours(_THEMES / f"{theme}.toml"), Words(words, strict=strict), *size
+        self._looks = Looks(
+            _THEMES, Words(words, strict=strict), glass or Glass(*size), motion=motion
         )
-        self._frames, self._fonts, self._site = frames, fonts_folder, site
+        self._usual = usual
+        self._wardrobe: Wardrobe | None = None
+        self.frames, self._fonts, self._site = frames, fonts_folder, site
         body = OutOfServiceBody("starting", site, hotline)
         self._first = View(State.OUT_OF_SERVICE, language, body)
         self._lock = threading.Lock()
@@ -79,7 +87,6 @@ class KioskApp(App):
         self._rest = Clock.create_trigger(self._prepare, _REST_SECONDS)
         self._stopping = False
         self.view: View | None = None
-        self.frame: Frame | None = None
 
     # ---- Any thread --------------------------------------------------------------------------
 
@@ -108,7 +115,7 @@ class KioskApp(App):
 
     def mirroring(self) -> bool:
         """The camera has given a picture to the page."""
-        return self._frames.newest()[1] is not None
+        return self.frames.newest()[1] is not None
 
     def picture(self, done: Callable[[bytes], None]) -> None:
         """`done`, on Kivy's thread, with a PNG of the page, half its size; b"" while the page is
@@ -119,15 +126,44 @@ class KioskApp(App):
 
     def build(self) -> Frame:
         fonts.register(self._fonts)
-        Window.clearcolor = self.look.colour("ground")
-        if tuple(Window.size) != (self.look.width, self.look.height):
-            Window.size = (self.look.width, self.look.height)
-        self.title = self.look.words.say("terminal.title", self._first.language)
+        Clock.max_iteration = _ITERATIONS
+        look, glass = self.look, self._looks.glass
+        Window.clearcolor = look.colour("ground")
+        if tuple(Window.size) != (glass.width, glass.height):
+            Window.size = (glass.width, glass.height)
+        self.title = look.words.say("terminal.title", self._first.language)
         self._lock_down()
         Window.bind(on_touch_down=self._touched)
-        self.frame = Frame(Kit(self.look, self.gate, self._frames), self._site)
+        self._wardrobe = Wardrobe(self._looks, self._usual, self._framed)
         self._draw(0)
-        return self.frame
+        return self._wardrobe.frame
+
+    def _framed(self, look: Look) -> Frame:
+        return Frame(Kit(look, self.gate, self.frames, self._open), self._site)
+
+    def _posted(self, event: Event) -> None:
+        """Whoever comes next begins in the usual look."""
+        if isinstance(event, NextCitizen) and self._wardrobe is not None:
+            self._wardrobe.leave()
+        self._post(event)
+
+    def _open(self) -> None:
+        if self._wardrobe is not None:
+            self._wardrobe.open()
+
+    @property
+    def frame(self) -> Frame | None:
+        """What the window shows, in the look of this visit."""
+        return self._wardrobe.frame if self._wardrobe is not None else None
+
+    @property
+    def look(self) -> Look:
+        return self.frame.look if self.frame is not None else self._looks.of(self._usual)
+
+    def adapt(self, wanted: Appearance) -> None:
+        """Show the page in another look until the visit ends."""
+        if self._wardrobe is not None:
+            self._wardrobe.adapt(wanted)
 
     def targets(self) -> dict[str, Pressable]:
         """What a finger can press now, by action."""
@@ -162,11 +198,11 @@ class KioskApp(App):
             Clock.schedule_once(self._draw, 0)
 
     def _put(self, view: View) -> None:
-        if self.frame is None:
+        if self._wardrobe is None:
             return
         old, self.view = self.view, view
         new_page = old is None or page_of(old) != page_of(view)
-        self.frame.show(view)
+        self._wardrobe.show(view, new_page=new_page)
         if new_page and view.state in _NOBODY:
             self._forget()
             self._rest()
@@ -187,16 +223,17 @@ class KioskApp(App):
 
     def _prepare(self, _seconds: float) -> None:
         """While nobody is here, pages are built of which the first visitor would see the making."""
-        if self.frame is None or self.view is None or self.view.state is not State.ATTRACT:
+        home = self._wardrobe.home if self._wardrobe is not None else None
+        if home is None or self.view is None or self.view.state is not State.ATTRACT:
             return
-        if self.frame.prepare():
+        if home.prepare():
             Clock.schedule_once(self._prepare, _PREPARE_SECONDS)
 
     def _forget(self) -> None:
         """The visit is over: no text or picture of it stays in Kivy's caches."""
         for category in _WITH_TEXT:
             Cache.remove(category)
-        self._frames.wipe()
+        self.frames.wipe()
         self._sweep()
 
     def _swept(self, _seconds: float) -> None:

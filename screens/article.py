@@ -25,7 +25,7 @@ class Article(Screen[ArticleBody]):
         self._shelf, self._mark = Badge(look), Badge(look)
         self._tags = fix(look, Row(look, gap=16), height=56)
         self._title = Label(look, "title", bold=True, even=True)
-        self._title.tall = look.u(180)
+        self._title.tall = look.tall(180)
         self._summary = Label(look, "body", even=True)
         self._days = Label(look, "small", colour="muted")
         self._leaves = Leaves(look, self._where)

@@ -56,7 +56,7 @@ class Attract(Screen[AttractBody]):
         self._start = PushButton(look, "start", lambda: self.post(Touched()), kind="primary",
                              icon="hand-pointing-right", size="title", height=188)  # fmt: skip
         self._heading = Label(look, "head", bold=True)
-        self._heading.tall = look.u(90)
+        self._heading.tall = look.tall(90)
         self._heading.pos_hint = {"center_y": 0.5}
         self._public = PushButton(look, "around_information",
                                   lambda: self.post(InformationOpened()), kind="plain",
@@ -70,6 +70,9 @@ class Attract(Screen[AttractBody]):
         self._notices = [Notice(look) for _ in range(len(_SHOWN) - 1)]
         self._below = Column(look, gap=16, flow=True)
         self._around = Around(look, kit.post, height=96, without="information")
+        self._appear = PushButton(look, "appear", kit.appear, kind="secondary", icon="format-size",
+                                  size="body", height=188)  # fmt: skip
+        fix(look, self._appear, width=270)
         self._door = Door(look, lambda: self.post(StaffEntered()))
         self._foot = fix(look, Row(look), height=96)
         self._staff = Label(look, "small", colour="muted", align="center")
@@ -82,7 +85,8 @@ class Attract(Screen[AttractBody]):
         hero = Column(look, self._time, self._date, gap(look, height=36), self._greeting,
                       pad=(56, 8, 56, 56), flow=True)  # fmt: skip
         Surface(look, hero, "deep", radius=0)
-        lower = Column(look, self._card, self._below, self._start, self._staff,
+        begin = fix(look, Row(look, self._start, self._appear, gap=24), height=188)
+        lower = Column(look, self._card, self._below, begin, self._staff,
                        self._foot, gap=32, pad=(56, 36, 56, 16))  # fmt: skip
         self.hold(hero, lower)
 
@@ -120,6 +124,7 @@ class Attract(Screen[AttractBody]):
         self._public.say(self.say("around.information"))
         self._around.fill(self.say, body.hotline)
         self._door.say(self.say("staff.door"))
+        self._appear.say(self.say("appear"))
         self._foot.hold(self._around, *((self._door,) if body.staff else ()))
         notices = self._notices[: len(body.notices)]
         for notice, limit in zip(notices, body.notices, strict=False):
@@ -142,7 +147,7 @@ class Attract(Screen[AttractBody]):
         """A touch anywhere wakes the terminal, not only one on the button."""
         if touch.grab_current is None and self.collide_point(*touch.pos):
             staff = (self._door,) if self._door.parent is not None else ()
-            doors = (self._start, self._public, *self._around.buttons, *staff)
+            doors = (self._start, self._public, self._appear, *self._around.buttons, *staff)
             if not any(door.collide_point(*touch.pos) for door in doors):
                 self.post(Touched())
         return bool(super().on_touch_up(touch))

@@ -47,7 +47,7 @@ class Check(Screen[CheckBody]):
         look = kit.look
         wide = not look.portrait  # then the declaration stands beside, and needs the height
         self._title = Label(look, "lead" if wide else "title", bold=True, even=True)
-        self._title.tall = look.u(200)
+        self._title.tall = look.tall(200)
         self._name = Label(look, "body", colour="muted")
         self._answers: list[_Answer] = []
         self._list = Column(look, gap=8, flow=True)

@@ -90,7 +90,7 @@ class DockApp(App):
     ) -> None:
         super().__init__()
         self._folder, self._fonts, self._home = folder, fonts_folder, home
-        words, colours = Words(_CONFIG / "locales"), load_colours(_CONFIG / "themes" / "calm.toml")
+        words, colours = Words(_CONFIG / "locales"), load_colours(_CONFIG / "themes" / "light.toml")
         # As large as on a window of the terminal's shape, however low this one is.
         self.look = Look(colours, words, size[0], round(size[0] * 1920 / 1080))
         self._say = says(self.look, Language(language))

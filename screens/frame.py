@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from kivy.uix.floatlayout import FloatLayout
@@ -10,90 +9,15 @@ from kivy.uix.widget import Widget
 
 from kiosk.model import Text
 from kiosk.view import QuestionBody, ServicesBody, State, View
-from screens.appointment import Appointment, AppointmentAsk
-from screens.article import Article
-from screens.attract import Attract
-from screens.card import Card
-from screens.case import Case
-from screens.cases import CaseList, Cases, Lookup
-from screens.check import Check
-from screens.commitment import Commitment
-from screens.complaint import Hotline, Lodged, SlipPage
-from screens.consent import Consent
-from screens.face import Face
-from screens.guide import Guide
-from screens.information import Information
-from screens.made import Made
-from screens.materials import Materials
-from screens.notice import Notice
-from screens.out_of_service import OutOfService
-from screens.papers import Papers
-from screens.payment import Payment
-from screens.pin import Pin
-from screens.problem import Problem
-from screens.question import Question
-from screens.rating import Rating
-from screens.scan import Scan
 from screens.screen import Kit, Screen
-from screens.services import Services
-from screens.sign import Sign
-from screens.staff import Staff
-from screens.still_there import StillThere
-from screens.submitting import Submitting
-from screens.thanks import Thanks
-from screens.ticket import Ticket
-from screens.ways import Ways
+from screens.sizes import Screens
+from screens.states import SCREENS
 from screens.widgets.around import Around
-from screens.widgets.bars import Footer, Header, Journey, Ribbon
+from screens.widgets.bars import Footer, Header, Journey, Ribbon, bar_look
 from screens.widgets.box import Column, Row, Surface, fix, gap
 from screens.widgets.press import Pressable, targets
-from screens.witness import Witness
 
-SCREENS: dict[State, type[Screen[Any]]] = {
-    State.ATTRACT: Attract,
-    State.SERVICES: Services,
-    State.GUIDE: Guide,
-    State.CARD: Card,
-    State.CONSENT: Consent,
-    State.FACE: Face,
-    State.WAYS: Ways,
-    State.PIN: Pin,
-    State.WITNESS: Witness,
-    State.QUESTION: Question,
-    State.MATERIALS: Materials,
-    State.SCAN: Scan,
-    State.COMMITMENT: Commitment,
-    State.NOTICE: Notice,
-    State.CHECK: Check,
-    State.SIGN: Sign,
-    State.PAYMENT: Payment,
-    State.SUBMITTING: Submitting,
-    State.PAPERS: Papers,
-    State.TICKET: Ticket,
-    State.RATING: Rating,
-    State.THANKS: Thanks,
-    State.CASES: Cases,
-    State.CASE_NUMBER: Question,
-    State.LOOKUP: Lookup,
-    State.CASE_LIST: CaseList,
-    State.CASE: Case,
-    State.COLLECTING: Lookup,
-    State.APPOINTMENT: Appointment,
-    State.APPOINTMENT_PLACE: Question,
-    State.APPOINTMENT_ASK: AppointmentAsk,
-    State.APPOINTMENT_ACT: Lookup,
-    State.HOTLINE: Hotline,
-    State.COMPLAINT: Question,
-    State.COMPLAINT_CHECK: Check,
-    State.LODGED: Lodged,
-    State.INFORMATION: Information,
-    State.ARTICLE: Article,
-    State.SLIP: SlipPage,
-    State.PROBLEM: Problem,
-    State.STILL_THERE: StillThere,
-    State.OUT_OF_SERVICE: OutOfService,
-    State.STAFF: Staff,
-}
+_OWN_FOOT = (State.ATTRACT,)  # they have no room for a footer, and show its way to larger text
 
 
 class Frame(FloatLayout):
@@ -106,13 +30,14 @@ class Frame(FloatLayout):
         self.current: State | None = None
         self.above: State | None = None
         Surface(look, self, "ground", radius=0)
-        self.screens: Made[State, Screen[Any]] = Made(
-            {state: partial(make, kit) for state, make in SCREENS.items()}
-        )
-        self._header = Header(look, kit.post, site)
+        self.screens = Screens(kit, SCREENS, self._exchange)
+        self._view: View | None = None
+        self._sheet: Widget | None = None
+        self._header = Header(bar_look(look), kit.post, site, kit.appear)
         self._ribbon = Ribbon(look)
         self._progress = Journey(look)
-        self._footer = Footer(look, kit.post)
+        low = look if look.portrait else bar_look(look)
+        self._footer = Footer(low, kit.post, kit.appear)
         self._around = Around(look, kit.post, height=104, upright=not look.portrait, gap=16)
         tall = look.portrait
         self._beside = Column(look, self._around, pad=(56, 24, 56, 0) if tall else 0, flow=True)
@@ -131,7 +56,7 @@ class Frame(FloatLayout):
         if self.above is not None:
             found = targets(self.screens[self.above])
             return {**found, **self._only_language()}
-        return targets(self)
+        return targets(self if self._sheet is None else self._sheet)
 
     @property
     def parts(self) -> tuple[Widget, tuple[Widget, ...]]:
@@ -155,12 +80,45 @@ class Frame(FloatLayout):
             return
         self._uncover()
         entering = view.state is not self.current
+        if self._view is None or page_of(view) != page_of(self._view):
+            self._leave(again=not entering)
+            self.screens.begin(view.state)
+        self.current, self._view = view.state, view
         if entering:
-            self._leave()
-            self.current = view.state
             self.screens[view.state].enter()
         self.screens[view.state].draw(view)
         self._arrange(view)
+        self.screens.check(view.state)
+
+    def lay(self, sheet: Widget) -> None:
+        """Put this over the page until `lift`."""
+        self.lift()
+        self._sheet = sheet
+        self.add_widget(sheet)
+
+    def lift(self) -> None:
+        if self._sheet is not None:
+            self.remove_widget(self._sheet)
+            self._sheet = None
+
+    @property
+    def laid(self) -> bool:
+        return self._sheet is not None
+
+    def kept(self) -> object:
+        """What is typed on this page."""
+        return self.screens[self.current].kept() if self.current is not None else None
+
+    def restore(self, kept: object) -> None:
+        if self.current is not None and kept is not None:
+            self.screens[self.current].restore(kept)
+
+    def put_away(self) -> None:
+        """Another frame takes its place: nothing of the visit stays in this one."""
+        self.lift()
+        self._uncover()
+        self._leave()
+        self.current = self._view = None
 
     def _cover(self, view: View) -> None:
         screen = self.screens[State.STILL_THERE]
@@ -180,9 +138,25 @@ class Frame(FloatLayout):
             self.screens[self.above].wipe()
             self.above = None
 
-    def _leave(self) -> None:
-        if self.current is not None:
-            self.screens[self.current].wipe()
+    def _leave(self, *, again: bool = False) -> None:
+        """`again`: the next page is of the same state, whose screen changes what it shows itself,
+        unless that page begins in another size."""
+        if self.current is None:
+            return
+        screen = self.screens[self.current]
+        if not again or screen.look.text != self.look.text:
+            screen.wipe()
+
+    def _exchange(self, old: Screen[Any], new: Screen[Any]) -> None:
+        """The same page in smaller type."""
+        if self._view is None:
+            return
+        kept = old.kept()
+        old.wipe()
+        new.enter()
+        new.draw(self._view)
+        new.restore(kept)
+        self._arrange(self._view)
 
     def _only_language(self) -> dict[str, Pressable]:
         return {key: w for key, w in targets(self._header).items() if key == "language"}
@@ -190,7 +164,7 @@ class Frame(FloatLayout):
     def _arrange(self, view: View) -> None:
         if view.progress is not None:
             self._progress.draw(view.progress, view.language)
-        footer = self._footer.draw(view)
+        footer = self._footer.draw(view) and view.state not in _OWN_FOOT
         self._ribbon.draw(view)
         self._place.hold(self.screens[view.state])
         beside = self._where(view)

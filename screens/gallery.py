@@ -1,69 +1,157 @@
-"""Pictures of every state in both languages: `python -m screens.gallery OUT [WIDTHxHEIGHT …]`."""
+"""Pictures of every screen: state, language, theme, text size and orientation; and an index.
+
+`kiosk gallery --out DIR`. Kivy lives once in a process, so each window size has one of its own.
+"""
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from screens.theme import TEXT_SIZES, THEMES
 
 if TYPE_CHECKING:
     from screens.app import KioskApp
 
-_LOCALES = Path(__file__).parents[1] / "config" / "locales"
-_SIZES = ("1080x1920", "1920x1080")
+_CONFIG = Path(__file__).parents[1] / "config"
+_PAGE = Path(__file__).with_suffix(".html")
+_SHOTS = "/*SHOTS*/[]"
+WINDOWS = ("1080x1920", "1920x1080")
+DIAGONAL, LOWER_EDGE = 686.0, 750.0  # of the panel that the pictures are of: 27 inches
 
 
-def main(arguments: list[str]) -> None:
-    """Kivy lives once in a process, so each window size has its own."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to draw; every combination of it. `low`: the page within reach, too."""
+
+    windows: tuple[str, ...]
+    languages: tuple[str, ...]
+    themes: tuple[str, ...]
+    texts: tuple[int, ...]
+    low: bool = True
+    only: str = ""  # pictures whose names have this in them
+
+
+EVERYTHING = Wanted(WINDOWS, ("zh_CN", "en"), THEMES, TEXT_SIZES)
+QUICK = Wanted(WINDOWS, ("zh_CN", "en"), THEMES[:1], TEXT_SIZES[:1])
+
+
+def draw(out: Path, wanted: Wanted) -> int:
+    """How many pictures were drawn. Makes a display where there is none."""
     from screens.xvfb import display
 
-    out, sizes = Path(arguments[0]), arguments[1:] or list(_SIZES)
-    for size in sizes:
-        width, height = (int(part) for part in size.split("x"))
+    out.mkdir(parents=True, exist_ok=True)
+    shots: list[dict[str, Any]] = []
+    for window in wanted.windows:
+        width, height = (int(part) for part in window.split("x"))
         with display(width, height) as number:
-            command = [sys.executable, "-m", "screens.gallery", "--one", str(out), size]
-            subprocess.run(command, env={**os.environ, "DISPLAY": number}, check=True)
+            command = [sys.executable, "-m", "screens.gallery", str(out), window]
+            environment = {**os.environ, "DISPLAY": number}
+            said = json.dumps(asdict(wanted))
+            subprocess.run(command, env=environment, input=said, text=True, check=True)
+        part = out / f"{window}.json"
+        shots += json.loads(part.read_text())
+        part.unlink()
+    page = _PAGE.read_text("utf-8").replace(_SHOTS, json.dumps(shots))
+    (out / "index.html").write_text(page, "utf-8")
+    return len(shots)
 
 
-def one(out: Path, size: str) -> None:
+def _one(out: Path, window: str, wanted: Wanted) -> None:
     """Draw one window size on the display there is."""
-    width, height = (int(part) for part in size.split("x"))
     from screens.settings import prepare
 
+    width, height = (int(part) for part in window.split("x"))
     with tempfile.TemporaryDirectory() as home:
         prepare(Path(home), width, height, cursor=False)
-        _draw(out, size, (width, height))
+        shots = list(_shots(out, (width, height), wanted))
+    (out / f"{window}.json").write_text(json.dumps(shots))
 
 
-def _draw(out: Path, size: str, window: tuple[int, int]) -> None:
+def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[dict[str, Any]]:
     from kiosk.model import Language
-    from kiosk.ports import FrameSlot
-    from kiosk.view import State
-    from screens.app import KioskApp
-    from screens.samples import SITE, bodies, sample
-    from screens.step import begin, frames, save
+    from screens.step import save
+    from screens.theme import Appearance
 
-    slot = FrameSlot()
-    cache = Path(tempfile.gettempdir()) / "kiosk-fonts"
-    theme = os.environ.get("KIOSK_THEME", "calm")
-    app = KioskApp(lambda _event: None, slot, _LOCALES, cache, size=window, site=SITE, theme=theme)
-    begin(app)
-    slot.put(*_nobody())
-    serial = 0
-    for language in Language:
-        for number, (name, (state, body)) in enumerate(bodies().items()):
+    app = _started(size)
+    looks = itertools.product(wanted.themes, wanted.texts)
+    choices = [Appearance(theme, text) for theme, text in looks]
+    choices += [Appearance(wanted.themes[0], low=True)] if wanted.low else []
+    window, serial = "portrait" if size[1] >= size[0] else "landscape", 0
+    for choice, language in itertools.product(choices, wanted.languages):
+        look = f"{choice.theme}-{choice.text}{'-low' if choice.low else ''}"
+        for name in _names(wanted.only):
             serial += 1
-            if state is State.SCAN:
-                slot.put(*_paper())
-            app.show(sample(state, body, language, serial))
-            frames(6)
-            _sign(app)
-            _type(app)
-            save(out / size / f"{language.value}-{number:02}-{name}.png")
-            slot.put(*_nobody())
+            _show(app, name, Language(language), serial, choice)
+            file = Path(window, look, language, f"{name}.png")
+            save(out / file)
+            yield {
+                "kind": "screen", "name": name, "file": str(file), "size": size,
+                "window": window, "language": language, "theme": choice.theme,
+                "text": choice.text, "low": "low" if choice.low else "full",
+                "shown": _shown(app),
+            }  # fmt: skip
+
+
+def _started(size: tuple[int, int]) -> KioskApp:
+    from kiosk.ports import FrameSlot
+    from screens.app import KioskApp
+    from screens.samples import SITE
+    from screens.step import begin
+    from screens.theme import Glass
+
+    fonts = Path(tempfile.gettempdir()) / "kiosk-fonts"
+    glass = Glass(*size, DIAGONAL, LOWER_EDGE)
+    app = KioskApp(
+        lambda _event: None, FrameSlot(), _CONFIG / "locales", fonts, size=size, site=SITE,
+        glass=glass,
+    )  # fmt: skip
+    begin(app)
+    return app
+
+
+def _names(only: str) -> list[str]:
+    from screens.samples import bodies
+
+    return [name for name in (*bodies(), APPEAR) if only in name]
+
+
+APPEAR = "appear"  # the choice of text size and colours, over a page
+
+
+def _show(app: KioskApp, name: str, language: Any, serial: int, choice: Any) -> None:
+    from kiosk.view import State
+    from screens.pictures import nobody, paper
+    from screens.samples import bodies, sample
+    from screens.step import frames
+
+    state, body = bodies()["services" if name == APPEAR else name]
+    app.frames.put(*(paper() if state is State.SCAN else nobody()))
+    app.show(sample(state, body, language, serial))
+    frames(2)
+    app.adapt(choice)
+    frames(6)
+    if name == APPEAR:
+        app.targets()[APPEAR].act()
+        frames(3)
+    _sign(app)
+    _type(app)
+
+
+def _shown(app: KioskApp) -> int:
+    """The text size in which the page fits."""
+    frame = app.frame
+    if frame is None or frame.current is None:
+        return 0
+    return frame.screens[frame.above or frame.current].look.text
 
 
 def _sign(app: KioskApp) -> None:
@@ -94,40 +182,6 @@ def _type(app: KioskApp) -> None:
             frames(1)
 
 
-def _nobody() -> tuple[int, int, bytes]:
-    """A drawn figure in the place of a camera's picture: 640 × 480, BGR."""
-    from PIL import Image, ImageDraw
-
-    image = Image.new("RGB", (640, 480), (196, 208, 220))
-    pen = ImageDraw.Draw(image)
-    pen.ellipse((160, 360, 480, 700), fill=(74, 98, 130))
-    pen.rectangle((285, 300, 355, 400), fill=(205, 165, 140))
-    pen.ellipse((230, 110, 410, 345), fill=(222, 184, 158))
-    pen.pieslice((222, 80, 418, 320), 180, 360, fill=(52, 44, 42))
-    for x in (278, 346):
-        pen.ellipse((x, 222, x + 16, 234), fill=(40, 36, 36))
-    pen.arc((288, 262, 352, 302), 20, 160, fill=(150, 80, 80), width=5)
-    blue, green, red = image.split()[::-1]
-    return 640, 480, Image.merge("RGB", (blue, green, red)).tobytes()
-
-
-def _paper() -> tuple[int, int, bytes]:
-    """A sheet on the document camera's plate: 640 × 480, BGR."""
-    from PIL import Image, ImageDraw
-
-    image = Image.new("RGB", (640, 480), (62, 64, 66))
-    pen = ImageDraw.Draw(image)
-    pen.polygon(((170, 34), (462, 22), (480, 446), (182, 456)), fill=(248, 247, 243))
-    for row in range(13):
-        y, long = 96 + row * 25, 250 if row % 4 else 190
-        pen.line((200 + row * 0.6, y, 200 + long, y - 4), fill=(92, 96, 104), width=6)
-    pen.ellipse((384, 356, 452, 424), outline=(196, 52, 48), width=6)
-    blue, green, red = image.split()[::-1]
-    return 640, 480, Image.merge("RGB", (blue, green, red)).tobytes()
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "--one":
-        one(Path(sys.argv[2]), sys.argv[3])
-    else:
-        main(sys.argv[1:])
+    given = json.load(sys.stdin)
+    _one(Path(sys.argv[1]), sys.argv[2], Wanted(**given))

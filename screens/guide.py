@@ -29,7 +29,7 @@ class _Summary(Row):
         self._icon = Medallion(look, "file-document", 76)
         self._label = Label(look, "small", bold=True, colour="muted")
         self._text = Label(look, "lead", bold=True)
-        self._text.tall = look.u(110)
+        self._text.tall = look.tall(110)
         words = Column(look, self._label, self._text, gap=2, flow=True)
         words.pos_hint = {"center_y": 0.5}
         self.hold(self._icon, words)
@@ -59,7 +59,7 @@ class Guide(Screen[GuideBody]):
         super().__init__(kit, gap=28)
         look = kit.look
         self._name = Label(look, "title", bold=True, even=True)
-        self._name.tall = look.u(200 if look.portrait else 110)
+        self._name.tall = look.tall(200 if look.portrait else 110)
         self._badge = Badge(look)
         self._effort = Label(look, "body", colour="muted", box=True)
         line = fix(look, Row(look, self._badge, self._effort, gap=24), height=56)

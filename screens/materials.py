@@ -21,7 +21,7 @@ class Materials(Screen[MaterialsBody]):
         look = kit.look
         self._above = Label(look, "body", bold=True, colour="accent")
         self._title = Label(look, "title", bold=True, even=True)
-        self._title.tall = look.u(190)
+        self._title.tall = look.tall(190)
         self._lead = Label(look, "lead" if look.portrait else "body", colour="muted")
         self._stand = Label(look, "body", bold=True)
         self._explain = Label(look, "body", colour="muted")

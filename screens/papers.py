@@ -6,7 +6,7 @@ from kiosk.events import PapersCollected
 from kiosk.model import HandedIn
 from kiosk.view import FiledCase, PapersBody
 from screens.screen import Kit, Screen
-from screens.widgets.box import Card, Column, Row, fix
+from screens.widgets.box import ROW_SHARE, Card, Column, Row, fix
 from screens.widgets.ladder import PAPER_HIGH, PaperCard
 from screens.widgets.marks import Medallion
 from screens.widgets.press import PushButton
@@ -87,8 +87,7 @@ class _Case(Row):
 class Papers(Screen[PapersBody]):
     def __init__(self, kit: Kit) -> None:
         look = kit.look
-        edges = {"pad": (56, 48, 56, 72)} if look.portrait else {}  # no footer stands below
-        super().__init__(kit, gap=28, **edges)
+        super().__init__(kit, gap=28)
         self._mark = Medallion(look, "check", 128)
         self._mark.pos_hint = {"center_y": 0.5}
         self._title = Label(look, "title", bold=True, even=True)
@@ -156,11 +155,11 @@ class Papers(Screen[PapersBody]):
     def _arrange(self, rows: int, several: bool, papers: int) -> None:
         """The list's paper is as high as its rows, unless they are too many. Several cases have
         their numbers there, and no other is shown."""
-        wanted = rows + 44
-        few = wanted <= self._most(several, papers)
+        wanted = self.look.tall(rows, ROW_SHARE) + self.look.u(44)
+        few = wanted <= self.look.u(self._most(several, papers))
         self._paper.size_hint_y = None if few else 1
         if few:
-            self._paper.height = self.look.u(wanted)
+            self._paper.height = wanted
         heads = (self._top,) if several else self._heads
         result = (self._paper,) if rows else ()
         rest = (self._filler,) if few else ()
@@ -174,7 +173,7 @@ class Papers(Screen[PapersBody]):
         """How high the list may be beside all else."""
         if not several:
             return (560 if papers < 3 else 380) if self.look.portrait else 500
-        return 640 + (2 - papers) * _PAPER if self.look.portrait else 600
+        return 528 + (2 - papers) * _PAPER if self.look.portrait else 600
 
     def wipe(self) -> None:
         super().wipe()

@@ -130,7 +130,7 @@ class Payment(Screen[PaymentBody]):
         super().__init__(kit, gap=24)
         look = kit.look
         self._title = Label(look, "title", bold=True, even=True)
-        self._title.tall = look.u(110)
+        self._title.tall = look.tall(110)
         self._bill, self._board = _Bill(look), _Board(look)
         self._cannot = PushButton(look, "pay_not", lambda: self.post(PaymentDeclined()),
                                   kind="secondary", icon="close")  # fmt: skip

@@ -45,7 +45,7 @@ class Pin(Screen[PinBody]):
         self._typed: list[str] = []
         self._handed = 0  # so many digits are being checked
         self._title = Label(look, "title", bold=True, even=True)
-        self._title.tall = look.u(110)
+        self._title.tall = look.tall(110)
         self._hint = Label(look, "body", colour="muted", even=True)
         self._head = Column(look, self._title, self._hint, gap=12, flow=True)
         self._slots = Slots(look)
@@ -98,6 +98,13 @@ class Pin(Screen[PinBody]):
         self._slots.wipe()
         self._notice.say("")
         self._pause.rest()
+
+    def kept(self) -> object:
+        return list(self._typed), self._handed
+
+    def restore(self, kept: tuple[list[str], int]) -> None:
+        self._typed, self._handed = kept
+        self._show()
 
     def _about(self, body: PinBody) -> str:
         if body.sent_to:

@@ -15,7 +15,7 @@ from screens.pinyin import shared
 from screens.screen import Kit, Screen
 from screens.widgets.box import Column, Row, fix, gap
 from screens.widgets.entry import Choices, DateBoxes, Field
-from screens.widgets.hanzi import HanziKeyboard
+from screens.widgets.hanzi import HanziKeyboard, Kept
 from screens.widgets.keys import ERASE, Keyboard, Keypad
 from screens.widgets.marks import Notice
 from screens.widgets.press import PushButton
@@ -90,6 +90,16 @@ class Question(Screen[QuestionBody]):
         for part in (self._date, self._choices, self._people, *typed):
             part.wipe()
         self._field.show("", "", wrong=False)
+
+    def kept(self) -> object:
+        hanzi = self._hanzi
+        return self._draft, self._date.digits, hanzi.kept() if hanzi is not None else None
+
+    def restore(self, kept: tuple[str, str, Kept | None]) -> None:
+        self._draft, self._date.digits, letters = kept
+        if letters is not None and self._layout[0] == "hanzi" and (hanzi := self._hanzi):
+            hanzi.restore(letters)
+        self._show()
 
     def prepare(self) -> bool:
         return self._keys.prepare()
@@ -178,8 +188,8 @@ class Question(Screen[QuestionBody]):
         """The error stands below the field, or, where keys need the height, instead of the hint."""
         wrong, typed = bool(body.error), self._layout[0] in _TYPED
         tight = typed or not self.look.portrait
-        self._label.tall = self.look.u(106 if typed else 130 if wrong else 200)
-        self._hint.tall = self.look.u(56 if self._one_line(body) else 110)
+        self._label.tall = self.look.tall(106 if typed else 130 if wrong else 200)
+        self._hint.tall = self.look.tall(56 if self._one_line(body) else 110)
         for label in (self._label, self._hint):
             label.arrange()
         tally = (self._tally,) if body.kind in ("choices", "people") else ()

@@ -32,7 +32,7 @@ class Scan(Screen[ScanBody]):
         look = kit.look
         self._name = Label(look, "body", bold=True, colour="accent")
         self._title = Label(look, "title", bold=True, even=True)
-        self._title.tall = look.u(190)
+        self._title.tall = look.tall(190)
         self._count = Label(look, "lead", bold=True, colour="muted")
         self._plate = Plate(look, kit.frames)
         self._icon = Icon(look, "file-document", 72, "accent")

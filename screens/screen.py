@@ -26,6 +26,7 @@ class Kit:
     look: Look
     post: Callable[[Event], None]
     frames: FrameSlot
+    appear: Callable[[], None] = lambda: None  # opens the choice of text size and colours
 
 
 class Screen(Column, Generic[B]):
@@ -56,6 +57,13 @@ class Screen(Column, Generic[B]):
         for widget in self.walk(restrict=True):
             if isinstance(widget, Label):
                 widget.wipe()
+
+    def kept(self) -> object:
+        """What was typed and is nowhere else; for the same page in another look."""
+        return None
+
+    def restore(self, kept: Any) -> None:
+        """Take what `kept` gave; the page's view has been drawn already."""
 
     def prepare(self) -> bool:
         """Build one more part before it is needed. False: there is none left."""

@@ -65,10 +65,11 @@ class Search(Column):
         super().__init__(look, gap=18)
         self._bar, self._hint, self._found = bar, "", True
         self.draft, self._typing = Draft(kit), True
-        self._keyboard = fix(look, Keyboard(look, self._typed), height=_KEYS[look.portrait])
+        self._keyboard = Keyboard(look, self._typed)
+        self._keyboard.size_hint_y, self._keyboard.height = None, look.u(_KEYS[look.portrait])
         self._toggle = PushButton(look, "keyboard", self._flip, kind="plain", icon="keyboard",
-                                  size="body", height=bar.height / look.factor)  # fmt: skip
-        fix(look, self._toggle, width=330)
+                                  size="body")  # fmt: skip
+        fix(look, self._toggle, width=330).height = bar.height
         self._hits: Pages[ServiceTile] = Pages(
             look, lambda: Line(kit), cols=1 if look.portrait else 2, least=114, most=150,
             space=10 if look.portrait else 14, bar="below" if look.portrait else "apart",
@@ -76,7 +77,7 @@ class Search(Column):
         self._words, self._fresh = ("", ""), True
         self._hits.bar.pos_hint = {"center_y": 0.5}
         fix(look, self._hits.bar, width=444)
-        self._line = fix(look, Row(look, gap=18), height=bar.height / look.factor)
+        self._line = Row(look, gap=18, size_hint_y=None, height=bar.height)
         self._nothing = _Nothing(kit)
 
     def open(self) -> None:
@@ -100,6 +101,18 @@ class Search(Column):
         self._keyboard.wipe()
         self._hits.wipe()
         self._nothing.wipe()
+
+    def kept(self) -> tuple[str, bool]:
+        return self.draft.text, self._typing
+
+    def restore(self, kept: tuple[str, bool]) -> None:
+        """Words that the session does not know yet are asked anew."""
+        text, self._typing = kept
+        if self.parent is None:
+            return
+        if text != self.draft.text:
+            self.draft.change(text)
+        self._arrange()
 
     def fill(self, body: ServicesBody, screen: Screen[Any]) -> None:
         before = self.draft.text
@@ -138,7 +151,7 @@ class Search(Column):
         lend(self._line, self._bar)
         turn = (self._hits.bar,) if self._hits.several and not self.look.portrait else ()
         self._line.hold(self._bar, *turn, self._toggle)
-        self._hits.least = self.look.u(116 if self._typing else 136)
+        self._hits.least = self.look.tall(116 if self._typing else 136)
         self.hold(self._line, self._hits if self._found else self._nothing, *below)
         self._show()
 

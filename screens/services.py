@@ -69,6 +69,12 @@ class Services(Screen[ServicesBody]):
         for part in (self._shelves, self._shelf, self._search):
             part.wipe()
 
+    def kept(self) -> object:
+        return self._search.kept()
+
+    def restore(self, kept: tuple[str, bool]) -> None:
+        self._search.restore(kept)
+
     def _tell(self, body: ServicesBody) -> tuple[Box, ...]:
         """Who helps, and who is known already."""
         helper = self.say("services.helper", name=body.helper) if body.helper else ""

@@ -7,6 +7,7 @@ from kivy.graphics import Color, Line
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.events import SignatureDeclined, Signed
+from kiosk.signature import Stroke
 from kiosk.view import SignBody
 from screens.screen import Kit, Screen
 from screens.theme import Look
@@ -57,7 +58,7 @@ class Sign(Screen[SignBody]):
         super().__init__(kit, gap=32)
         look = kit.look
         self._title = Label(look, "title", bold=True, even=True)
-        self._title.tall = look.u(110)
+        self._title.tall = look.tall(110)
         self._name = Label(look, "body", colour="muted")
         self._declaration = Label(look, "body")
         icon = Icon(look, "file-check", 52, "accent")
@@ -104,6 +105,12 @@ class Sign(Screen[SignBody]):
         super().wipe()
         self.ink.ready = False
         self.ink.wipe()
+
+    def kept(self) -> object:
+        return self.ink.strokes
+
+    def restore(self, kept: tuple[Stroke, ...]) -> None:
+        self.ink.take(kept)
 
     def _listen(self, _seconds: float) -> None:
         self.ink.ready = True

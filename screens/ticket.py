@@ -21,7 +21,7 @@ class Ticket(Screen[TicketBody]):
         super().__init__(kit, gap=32, **edges)
         align = "center" if look.portrait else "left"
         self._title = Label(look, "title", bold=True, align=align, even=True)
-        self._title.tall = look.u(110)
+        self._title.tall = look.tall(110)
         self._item = Label(look, "lead", colour="muted", align=align, even=True)
         self._caption = Label(look, "body", bold=True, colour="accent", align="center")
         self._number = fix(
@@ -29,7 +29,7 @@ class Ticket(Screen[TicketBody]):
             height=290,
         )  # fmt: skip
         self._wait = Label(look, "lead", bold=True, align="center", even=True)
-        self._wait.tall = look.u(130 if look.portrait else 70)
+        self._wait.tall = look.tall(130 if look.portrait else 70)
         board = Card(look, self._caption, self._number, self._wait, gap=12, pad=(40, 40, 40, 44),
                      fill="accent_soft", border="accent_line", flow=True)  # fmt: skip
         self._paper = PaperCard(look)

@@ -29,7 +29,7 @@ class _Way(Pressable):
         self._icon = Medallion(look, "account", 100)
         self._title = Label(look, "lead", bold=True)
         self._hint = Label(look, "body", colour="muted", even=True)
-        self._hint.tall = look.u(84)
+        self._hint.tall = look.tall(84)
         words = Column(look, self._title, self._hint, gap=2, flow=True)
         self._on = Icon(look, "chevron-right", 60, "accent")
         for widget in (words, self._on):
@@ -64,7 +64,7 @@ class Ways(Screen[WaysBody]):
         self._title = Label(look, "title", bold=True, even=True)
         self._reason = Label(look, "lead", colour="muted", even=True)
         if look.portrait:
-            self._title.tall, self._reason.tall = look.u(110), look.u(130)
+            self._title.tall, self._reason.tall = look.tall(110), look.tall(130)
         self._ways: list[_Way] = []
         self._list = Column(look, gap=20 if look.portrait else 16, flow=True)
         heads = Column(look, self._hello, self._title, self._reason, gap=16, flow=True)

@@ -23,7 +23,7 @@ class Witness(Screen[WitnessBody]):
         self._names = [Label(look, "small", colour="muted") for _ in _FACTS]
         self._values = [Label(look, "head", bold=True) for _ in _FACTS]
         for value in self._values:
-            value.tall = look.u(120)
+            value.tall = look.tall(120)
         facts = [
             Column(look, name, value, gap=2, flow=True)
             for name, value in zip(self._names, self._values, strict=True)

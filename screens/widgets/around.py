@@ -33,9 +33,8 @@ class Around(Box):
             for name, (make, icon) in _WAYS.items()
             if name != without
         }  # fmt: skip
-        self.size_hint_y, self.height = None, look.u(height)
-        if upright:
-            self.bind(minimum_height=self.setter("height"))
+        self.size_hint_y = None
+        self.bind(minimum_height=self.setter("height"))
         self.hold(*self._buttons.values())
 
     def fill(self, say: Callable[[str], str], hotline: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from kivy.clock import Clock
@@ -14,16 +15,23 @@ from kiosk.view import Progress, State, View
 from screens.theme import EDGE, Look
 from screens.widgets.box import Column, Hug, Middle, Row, Surface, fix, gap
 from screens.widgets.marks import Medallion
-from screens.widgets.press import PushButton
+from screens.widgets.press import Act, PushButton
 from screens.widgets.text import Icon, Label
 
 Post = Callable[[Event], None]
+_APPEAR = "format-size"
+_MOST_TEXT = 115  # per cent
+
+
+def bar_look(look: Look) -> Look:
+    """A bar is narrow, and says the same on every page: its texts grow less."""
+    return replace(look, text=min(look.text, _MOST_TEXT))
 
 
 class Header(Row):
     """Terminal and site, clock, language."""
 
-    def __init__(self, look: Look, post: Post, site: Text) -> None:
+    def __init__(self, look: Look, post: Post, site: Text, appear: Act) -> None:
         super().__init__(look, gap=24, pad=(EDGE, 0, 40, 0))
         fix(look, self, height=156 if look.portrait else 128)
         Surface(look, self, "deep", radius=0)
@@ -41,7 +49,10 @@ class Header(Row):
             kind="deep", icon="translate", size="body", height=104, hug=True,
         )  # fmt: skip
         emblem = Medallion(look, "bank", 88, ink="on_deep", ground="deep_lift")
+        self._appear = PushButton(look, "appear", appear, kind="deep", icon=_APPEAR, size="body",
+                                  height=104, hug=True)  # fmt: skip
         parts = [emblem, names, self._demo, self._clock, gap(look, 8), self._language]
+        parts += [] if look.portrait else [self._appear]
         for part in parts:
             part.pos_hint = {"center_y": 0.5}
             if part is not self._demo or not look.portrait:
@@ -58,6 +69,7 @@ class Header(Row):
         self._place.say(self._site.into(view.language))
         self._other = Language.EN if view.language is Language.ZH else Language.ZH
         self._language.say(say("language.name", self._other))
+        self._appear.say(say("appear", view.language))
         self._demo.draw(view, self.look)
 
     def _tick(self, *_: object) -> None:
@@ -116,7 +128,7 @@ class _Step(Row):
             fix(look, self._name, height=46)
             self.add_widget(Middle(self._disc, size_hint_y=None, height=look.u(64)))
         else:
-            fix(look, self, height=104)
+            fix(look, self, height=104).height = look.u(104)  # the rail has no room for more
             self.add_widget(Middle(self._disc, size_hint_x=None, width=look.u(64)))
         self.add_widget(self._name)
         self._disc.bind(pos=self._place)
@@ -172,19 +184,20 @@ class Journey(Column):
 
 
 class Footer(Row):
-    """Back and leave, where the view allows them."""
+    """Back and leave, where the view allows them; in portrait the way to larger text as well, which
+    a low hand reaches here."""
 
-    def __init__(self, look: Look, post: Post) -> None:
+    def __init__(self, look: Look, post: Post, appear: Act) -> None:
         super().__init__(look, gap=32, pad=(EDGE, 16, EDGE, 32) if look.portrait else 0)
         self._back = PushButton(look, "back", lambda: post(WentBack()), kind="plain",
                             icon="arrow-left", size="body", height=112)  # fmt: skip
         self._leave = PushButton(look, "leave", lambda: post(Left()), kind="plain",
                              icon="exit-to-app", size="body", height=112)  # fmt: skip
-        self._gap = gap(look)
+        self._appear = PushButton(look, "appear", appear, kind="plain", icon=_APPEAR,
+                                  size="body", height=112)  # fmt: skip
+        self._gaps = gap(look), gap(look)
         if look.portrait:
             fix(look, self, height=160)
-            for button in (self._back, self._leave):
-                fix(look, button, width=380)
         else:
             self.orientation = "vertical"
             self.spacing = look.u(20)
@@ -195,10 +208,12 @@ class Footer(Row):
         """Is there anything to show?"""
         self._back.say(self.look.words.say("back", view.language))
         self._leave.say(self.look.words.say("leave", view.language))
-        parts = [self._back] if view.can_go_back else []
+        self._appear.say(self.look.words.say("appear", view.language))
         if self.look.portrait:
-            parts.append(self._gap)
-        if view.can_leave:
-            parts.append(self._leave)
-        self.hold(*parts)
+            first, last = self._gaps
+            self.hold(self._back if view.can_go_back else first, self._appear,
+                      self._leave if view.can_leave else last)  # fmt: skip
+            return True
+        self.hold(*((self._back,) if view.can_go_back else ()),
+                  *((self._leave,) if view.can_leave else ()))  # fmt: skip
         return view.can_go_back or view.can_leave

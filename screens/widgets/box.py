@@ -16,17 +16,27 @@ from screens.theme import RADIUS, Look
 
 W = TypeVar("W", bound=Any)
 _SHADOW_SIDE, _SHADOW_PAD = 200, 64
+_APART = 8  # design pixels: less is between words, which nobody presses
+ROW_SHARE = 0.5  # of a larger text: a row has room to spare for it
 
 
 def fix(look: Look, widget: W, width: float | None = None, height: float | None = None) -> W:
-    """Give a widget a fixed size in design pixels in one or both directions."""
+    """Give a widget a fixed size in design pixels in one or both directions. A height alone, of a
+    text or of a row with texts, grows with the text size."""
     if width is not None:
         widget.size_hint_x = None
         widget.width = look.u(width)
     if height is not None:
         widget.size_hint_y = None
-        widget.height = look.u(height)
+        share = 0.0 if width is not None or type(widget) is Widget else _share(widget)
+        widget.height = look.tall(height, share)
     return widget
+
+
+def _share(widget: Any) -> float:
+    """A text, or a row that holds nothing else, has no room to spare."""
+    texts = widget.children or [widget]
+    return 1.0 if all(hasattr(one, "text") for one in texts) else ROW_SHARE
 
 
 class Box(BoxLayout):
@@ -47,7 +57,7 @@ class Box(BoxLayout):
         **kwargs: Any,
     ) -> None:
         edges = [pad] * 4 if isinstance(pad, int | float) else list(pad)
-        kwargs.setdefault("spacing", look.u(gap))
+        kwargs.setdefault("spacing", look.apart(gap) if gap >= _APART else look.u(gap))
         super().__init__(padding=[look.u(e) for e in edges], **kwargs)
         self.look = look
         if flow:

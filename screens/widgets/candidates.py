@@ -11,7 +11,7 @@ from screens.widgets.text import Icon, Label
 
 MOST = 12  # words on one page
 _ASKED = 24  # at once; some may have no glyph
-_TYPED, _HIGH, _LEAST, _PAD, _GAP, _TURN = 50, 100, 100, 24, 8, 100
+_TYPED, _HIGH, _LEAST, _PAD, _GAP, _TURN = 50, 100, 100, 24, 12, 100
 _EDGE = 12
 # The fonts draw few characters beyond; they would be boxes. (Rare names: a helper's desk.)
 _LAST_GLYPH = "\uffff"
@@ -39,7 +39,7 @@ class _Word(Pressable):
 
     def dress(self) -> None:
         down = self.state == "down"
-        self._surface.show("accent_line" if down else "accent_soft" if self._first else "paper")
+        self._surface.show("press" if down else "accent_soft" if self._first else "paper")
 
 
 class _Turn(Pressable):
@@ -51,7 +51,7 @@ class _Turn(Pressable):
 
     def dress(self) -> None:
         self._icon.color = self.look.colour("accent" if self.enabled else "line")
-        self._surface.show("accent_line" if self.state == "down" else "paper")
+        self._surface.show("press" if self.state == "down" else "paper")
 
 
 class CandidateBar(Column):
@@ -118,12 +118,13 @@ class CandidateBar(Column):
     def _fit(self, words: Sequence[tuple[int, str]]) -> int:
         """Fill as many as there is room for, at least one; how many?"""
         look = self.look
-        room = self.width - 2 * look.u(_EDGE) - 2 * look.u(_TURN + _GAP) - look.u(_GAP)
+        space = self._line.spacing
+        room = self.width - 2 * look.u(_EDGE) - 2 * (look.u(_TURN) + space) - space
         left = room
         for number, (index, word) in enumerate(words[:MOST]):
             cell = self._words[number]
             cell.fill(word, index, room, first=index == 0)
-            left -= cell.width + look.u(_GAP)
+            left -= cell.width + space
             if left < 0 and number:
                 return number
         return min(len(words), MOST)

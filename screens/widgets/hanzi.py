@@ -6,6 +6,7 @@ Without librime it types Latin letters alone, and says so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from screens.pinyin import Pinyin, Standing
 from screens.theme import Look
@@ -44,6 +45,15 @@ _SIGNS_WIDE: _Rows = (
 _FIRST_WIDE, _SPACE_WIDE = (MODE, MORE), 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is open, and which keys are shown."""
+
+    letters: str
+    chinese: bool
+    signs: bool
+
+
 class HanziKeyboard(Column):
     """`on_key` gets ERASE, a sign, or a chosen word. `changed`: letters were opened or closed."""
 
@@ -80,6 +90,19 @@ class HanziKeyboard(Column):
     def wipe(self) -> None:
         self.begin()
         self._bar.wipe()
+
+    def kept(self) -> Kept:
+        return Kept(self._pinyin.typed, self._chinese, self._signs)
+
+    def restore(self, kept: Kept) -> None:
+        """Letters that were open are pressed again: what they may mean is found anew."""
+        self._chinese, self._signs = kept.chinese, kept.signs
+        self._pinyin.forget()
+        for letter in kept.letters:
+            if "a" <= letter <= "z" or letter == PART:
+                self._pinyin.press(letter)
+        self._arrange()
+        self._show()
 
     # ---- Building ----------------------------------------------------------------------------
 

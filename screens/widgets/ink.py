@@ -42,6 +42,14 @@ class Ink(Widget):
         """As `kiosk.signature` counts: X and Y in units of which the field is `WIDTH` wide."""
         return tuple(map(tuple, self._strokes))
 
+    def take(self, strokes: tuple[Stroke, ...]) -> None:
+        """Ink of another field, which is drawn when this one has its size."""
+        self._began = time.monotonic() - max((s[-1][2] for s in strokes), default=0) / 1000
+        self._strokes = [list(stroke) for stroke in strokes]
+        self._sheet = _Sheet((1, 1), self.look)
+        self._place()
+        self._on_ink()
+
     def wipe(self) -> None:
         """Nothing is left, on the graphics side neither."""
         self._finger = None

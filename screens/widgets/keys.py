@@ -63,7 +63,7 @@ class Key(Pressable):
 
     def dress(self) -> None:
         down = self.state == "down"
-        self._surface.show("accent_line" if down else self._plain, "accent" if down else "line")
+        self._surface.show("press" if down else self._plain, "accent" if down else "line")
 
 
 class Keypad(Column):

@@ -132,12 +132,12 @@ class Ring(AnchorLayout):
 
 
 class Busy(Widget):
-    """A turning arc; it turns only while `running`."""
+    """A turning arc; it turns only while `running`, and never where motion is off."""
 
     def __init__(self, look: Look, size: int = 72) -> None:
         super().__init__()
         fix(look, self, size, size)
-        self._thick, self._angle = look.u(8), 0.0
+        self._thick, self._angle, self._moves = look.u(8), 0.0, look.motion
         self._event: Any = None
         with self.canvas:
             Color(*look.colour("accent_soft"))
@@ -147,7 +147,7 @@ class Busy(Widget):
         self.bind(pos=self._place, size=self._place)
 
     def run(self, running: bool) -> None:
-        if running and self._event is None:
+        if running and self._event is None and self._moves:
             self._event = Clock.schedule_interval(self._turn, 1 / 15)
         elif not running and self._event is not None:
             self._event.cancel()

@@ -61,7 +61,8 @@ class Pages(Widget, Generic[T]):
     ) -> None:
         super().__init__()
         self.look, self._make, self.cols, self._bar = look, make, cols, bar
-        self.least, self._most, self._space = look.u(least), look.u(most), look.u(space)
+        self.least, self._most = look.tall(least), look.tall(most)
+        self._space = look.apart(space)
         self._items: Sequence[T] = ()
         self._stamp: Hashable = None
         self._write: Callable[[Any, T], None] = lambda _cell, _item: None

@@ -23,7 +23,7 @@ _BUTTONS = {
     "primary": (("accent", "", "on_accent"), ("accent_press", "", "on_accent")),
     "secondary": (("paper", "accent", "accent"), ("press", "accent", "accent")),
     "plain": (("paper", "line", "ink"), ("press", "line", "ink")),
-    "deep": (("deep_lift", "", "on_deep"), ("accent", "", "on_deep")),
+    "deep": (("deep_lift", "", "on_deep"), ("accent", "", "on_accent")),
 }
 _ICON_SIZES = {"title": 84, "head": 64}
 _OUT_OF_USE = ("idle", "", "on_idle")

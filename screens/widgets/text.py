@@ -11,11 +11,11 @@ from kivy.core.text import Label as CoreLabel
 from kivy.uix.label import Label as KivyLabel
 
 from screens.fonts import ICON_FONT, icon
-from screens.theme import STEPS, Look
+from screens.theme import Look
 from screens.widgets.wrap import balanced, break_lines, splits_a_word
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _ruler(size: float, bold: bool) -> Any:
     return CoreLabel(font_size=size, bold=bold)
 
@@ -127,8 +127,7 @@ class Label(KivyLabel):
     def _choose(self, wide: float, tall: float) -> tuple[float, list[str]]:
         """The largest size, from the wanted one down, whose lines fit."""
         font, lines, over = self.font_size, [self._raw], False
-        for name in STEPS[STEPS.index(self._size) :]:
-            font = self.look.type(name)
+        for font in self.look.types(self._size):
             ruler = _ruler(font, self.bold)
             split = balanced if self._even else break_lines
             lines = split(self._raw, wide, partial(_width, ruler))

@@ -1,0 +1,64 @@
+"""What is clipped, too small, or outside of its place: for a page in large type, and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kivy.uix.stencilview import StencilView
+from kivy.uix.widget import Widget
+
+from screens.theme import TOUCH_MM, Look
+from screens.widgets.press import Pressable
+from screens.widgets.text import Label
+
+_LEAST_TARGET = 94  # design pixels
+
+
+def misfits(root: Widget, look: Look) -> list[str]:
+    """One sentence for each; none: everything can be read and pressed."""
+    return list(_below(root, look, scrolled=False))
+
+
+def _below(widget: Any, look: Look, *, scrolled: bool) -> Iterator[str]:
+    inside = scrolled or isinstance(widget, StencilView)
+    if isinstance(widget, Label) and widget.text:
+        yield from _of_label(widget, look, scrolled=scrolled)
+    if isinstance(widget, Pressable) and widget.action:
+        yield from _of_target(widget, look, scrolled=scrolled)
+    for child in widget.children:
+        yield from _below(child, look, scrolled=inside)
+
+
+def _of_label(label: Label, look: Look, *, scrolled: bool) -> Iterator[str]:
+    name = f"{label.raw!r}"
+    if label.clipped:
+        yield f"{name} is clipped"
+    wide, high = label.texture_size
+    if wide > label.width + 1 or high > label.height + 1:
+        yield f"{name}: {label.texture_size} in a box of {label.size}"
+    if label.font_size < look.least_type:
+        yield f"{name} is smaller than {look.least_type} px"
+    if not scrolled:
+        yield from _outside(label, look, name)
+
+
+def _of_target(target: Pressable, look: Look, *, scrolled: bool) -> Iterator[str]:
+    least = max(look.u(_LEAST_TARGET), TOUCH_MM * look.pitch)
+    if target.height < least:
+        yield f"{target.action} is only {target.height} high"
+    if target.width < TOUCH_MM * look.pitch:
+        yield f"{target.action} is only {target.width} wide"
+    if not scrolled:
+        yield from _outside(target, look, target.action)
+
+
+def _outside(widget: Any, look: Look, name: str) -> Iterator[str]:
+    if widget.x < -1 or widget.y < -1 or widget.right > look.width + 1:
+        yield f"{name} leaves the window: {widget.pos} {widget.size}"
+    parent = widget.parent
+    while parent is not None and parent.parent is not parent and hasattr(parent, "orientation"):
+        if widget.y < parent.y - 2 or widget.top > parent.top + 2:
+            yield f"{name} leaves {type(parent).__name__} at {parent.pos} {parent.size}"
+            return
+        parent = parent.parent
