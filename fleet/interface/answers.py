@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 
@@ -38,6 +38,16 @@ class Page:
     def more(self) -> int:
         """One above the limit: whether there is another page."""
         return self.limit + 1
+
+
+def page(
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[str, Query(pattern=r"^[A-Za-z0-9._~-]{0,80}$")] = "",
+) -> Page:
+    return Page(limit, cursor)
+
+
+OnePage = Annotated[Page, Depends(page)]
 
 
 def link(request: Request, response: Response, page: Page, rows: Sequence[T], key: Any) -> list[T]:

@@ -1,4 +1,4 @@
-"""The addresses of the interface. Reads only: acts of other systems go through commands."""
+"""The addresses of the interface. All but those of `steering` only read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 
 from fleet.alarms.states import State
-from fleet.interface import acts, cases
-from fleet.interface.answers import LISTED, TAGGED, Page, link, tagged
+from fleet.interface import acts, cases, steering
+from fleet.interface.answers import LISTED, TAGGED, OnePage, Page, link, tagged
 from fleet.interface.problems import described
 from fleet.interface.shapes import AlarmGroup, CaseSummary, CommandShape, ReportShape
 from fleet.live import Live
@@ -38,16 +38,6 @@ CaseNo = Annotated[str, Path(pattern=WORD)]
 Before = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`position` seen last")]
 Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Since = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
-
-
-def page(
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[str, Query(pattern=r"^[A-Za-z0-9._~-]{0,80}$")] = "",
-) -> Page:
-    return Page(limit, cursor)
-
-
-OnePage = Annotated[Page, Depends(page)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +69,7 @@ def router(desk: Desk) -> APIRouter:
     _terminals(routes, desk.live)
     _happenings(routes, desk.live)
     _watched(routes, desk.store)
+    steering.add(routes, desk.rollouts)
     _cases(routes, desk.store)
     _reports(routes, desk.reporter)
     return routes

@@ -63,7 +63,8 @@ RULES: tuple[Rule, ...] = (
     Rule("/api/v1/reports", Permission.REPORTS, methods=SAFE),
     Rule("/api/v1/alarms", Permission.ALARMS, methods=frozenset({"POST", "PUT", "PATCH"})),
     Rule("/api/v1/commands", Permission.COMMANDS, methods=frozenset({"POST"})),
-    Rule("/api/v1/rollouts", Permission.ROLLOUTS, methods=frozenset({"POST"})),
+    Rule("/api/v1/orders", Permission.COMMANDS, methods=frozenset({"POST"}), told=True),
+    Rule("/api/v1/rollouts", Permission.ROLLOUTS, methods=frozenset({"POST"}), told=True),
     Rule("/", Permission.VIEW, methods=SAFE),
     Rule("/", Permission.ACCOUNTS),
 )
