@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 import badclock
+import preload
 import pytest
 
 import fakes
@@ -130,7 +131,7 @@ def test_killed_at_random(tmp_path: Path) -> None:
     night = bool(tally.ROUNDS)
     names = ("fleet", "simulators", "agent", *(["provider"] if night else []))
     tasks = (*UNPAID, moneywork.PENSION) if night else UNPAID
-    library = badclock.build(tmp_path) if night else tmp_path
+    library = preload.build("clock", tmp_path) if night else tmp_path
     clock = badclock.BadClock(library, tmp_path / "clock")
     offered = tmp_path / "catalogue"
     offered.mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,19 +12,7 @@ from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).parents[2]
-SOURCE = Path(__file__).with_name("disk.c")
 PAGE = 512  # bytes: what a disk writes whole
-
-
-def missing() -> str:
-    return "" if shutil.which("gcc") else "gcc is not here, and the bad disk is written in C"
-
-
-def build(folder: Path) -> Path:
-    library = folder / "disk.so"
-    command = ["gcc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-ldl"]
-    subprocess.run(command, check=True, timeout=60)
-    return library
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import baddisk
+import preload
 import pytest
 
 import tally as counting
@@ -29,6 +29,6 @@ def rounds() -> int:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if reason := baddisk.missing():
+    if reason := preload.missing():
         pytest.skip(reason)
-    return baddisk.build(tmp_path_factory.mktemp("disk"))
+    return preload.build("disk", tmp_path_factory.mktemp("disk"))

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import badclock
-import baddisk
 import msgspec
+import preload
 import pytest
 
 import linkhouse
@@ -117,9 +117,9 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    if reason := baddisk.missing():
+    if reason := preload.missing():
         pytest.skip(reason)
-    clock = badclock.BadClock(badclock.build(tmp_path), tmp_path / "clock")
+    clock = badclock.BadClock(preload.build("clock", tmp_path), tmp_path / "clock")
     clock.jump(0)
     (tmp_path / "terminal").mkdir()
     with linkhouse.house(tmp_path / "house", NAME) as house:
