@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from fastapi import HTTPException
 from sqlalchemy import Connection, select
 
-from fleet.interface.answers import Page
 from fleet.interface.shapes import AlarmGroup, CommandShape
 from fleet.store.alarm_tables import alarm_groups
 from fleet.store.rollout_tables import order_terminals, orders
@@ -15,13 +14,13 @@ from fleet.store.rollout_tables import order_terminals, orders
 LARGEST = 2**63 - 1
 
 
-def number(wanted: Page) -> int:
+def number(given: str) -> int:
     """A cursor that is a number; one above all for the first page."""
-    if not wanted.cursor:
+    if not given:
         return LARGEST
-    if not (wanted.cursor.isascii() and wanted.cursor.isdigit() and len(wanted.cursor) < 19):
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
         raise HTTPException(422, "query.cursor: follow the Link header as it is")
-    return int(wanted.cursor)
+    return int(given)
 
 
 def groups(
@@ -63,4 +62,4 @@ def cursor(row: CommandShape) -> str:
 
 def _place(before: str) -> tuple[int, str]:
     order, _, terminal = before.partition("~")
-    return number(Page(1, order or "~")), terminal
+    return number(order or "~"), terminal

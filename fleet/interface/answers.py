@@ -7,13 +7,14 @@ last page. The `cursor` in it is nobody's to take apart.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
+from starlette.datastructures import URL, MutableHeaders
 
 T = TypeVar("T")
 S = TypeVar("S", bound=BaseModel)
@@ -29,36 +30,38 @@ TAGGED: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How many are wanted, after which one."""
+    """How many are wanted, after which one; and where the next ones would be asked for."""
 
     limit: int
     cursor: str
+    url: URL
+    headers: MutableHeaders = field(repr=False)
 
     @property
     def more(self) -> int:
         """One above the limit: whether there is another page."""
         return self.limit + 1
 
+    def shown(self, rows: Sequence[T], key: Callable[[T], object]) -> list[T]:
+        """The rows of this page; names the next one in the header. `key`: cursor after a row."""
+        shown = list(rows[: self.limit])
+        if len(rows) > self.limit:
+            following = self.url.include_query_params(cursor=key(shown[-1]), limit=self.limit)
+            self.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+        self.headers.update(NO_STORE)
+        return shown
+
 
 def page(
+    request: Request,
+    response: Response,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str, Query(pattern=r"^[A-Za-z0-9._~-]{0,80}$")] = "",
 ) -> Page:
-    return Page(limit, cursor)
+    return Page(limit, cursor, request.url, response.headers)
 
 
 OnePage = Annotated[Page, Depends(page)]
-
-
-def link(request: Request, response: Response, page: Page, rows: Sequence[T], key: Any) -> list[T]:
-    """The rows of this page; names the next one in the header. `key`: cursor after a row."""
-    shown = list(rows[: page.limit])
-    if len(rows) > page.limit:
-        following = request.url.include_query_params(cursor=key(shown[-1]), limit=page.limit)
-        address = f"{following.path}?{following.query}"
-        response.headers["Link"] = f'<{address}>; rel="next"'
-    response.headers.update(NO_STORE)
-    return shown
 
 
 def tagged(request: Request, body: S, *, apart: frozenset[str] = frozenset()) -> Response:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Res
 
 from fleet.alarms.states import State
 from fleet.interface import acts, cases, steering
-from fleet.interface.answers import LISTED, TAGGED, OnePage, Page, link, tagged
+from fleet.interface.answers import LISTED, TAGGED, OnePage, Page, tagged
 from fleet.interface.problems import described
 from fleet.interface.shapes import AlarmGroup, CaseSummary, CommandShape, ReportShape
 from fleet.live import Live
@@ -79,8 +79,6 @@ def _terminals(routes: APIRouter, live: Live) -> None:
     @routes.get("/terminals", responses=LISTED)
     def terminals(
         *,
-        request: Request,
-        response: Response,
         wanted: OnePage,
         site: Annotated[str, Query(max_length=200)] = "",
         serving: Serving | None = None,
@@ -98,7 +96,7 @@ def _terminals(routes: APIRouter, live: Live) -> None:
             )
 
         rows = list(islice(filter(fits, _every(live, wanted)), wanted.more))
-        shown = link(request, response, wanted, rows, lambda row: row.id)
+        shown = wanted.shown(rows, lambda row: row.id)
         return [TerminalShape.of(row) for row in shown]
 
     @routes.get("/terminals/{terminal_id}", responses=described(404))
@@ -154,22 +152,18 @@ def _watched(routes: APIRouter, store: Store) -> None:
     @routes.get("/alarms/groups", responses=LISTED)
     def groups(
         *,
-        request: Request,
-        response: Response,
         wanted: OnePage,
         state: State | None = None,
         severity: Word = "",
     ) -> list[AlarmGroup]:
         """What the rules found wrong, by site and cause, newest first, with who sees to it."""
         with store.read() as connection:
-            rows = acts.groups(connection, state, severity, acts.number(wanted), wanted.more)
-        return link(request, response, wanted, rows, lambda row: row.id)
+            rows = acts.groups(connection, state, severity, acts.number(wanted.cursor), wanted.more)
+        return wanted.shown(rows, lambda row: row.id)
 
     @routes.get("/commands", responses=LISTED)
     def commands(
         *,
-        request: Request,
-        response: Response,
         wanted: OnePage,
         terminal: OfTerminal = None,
         operation: Word = "",
@@ -179,15 +173,13 @@ def _watched(routes: APIRouter, store: Store) -> None:
         filters = {"terminal": terminal or "", "operation": operation, "state": state}
         with store.read() as connection:
             rows = acts.commands(connection, filters, wanted.cursor, wanted.more)
-        return link(request, response, wanted, rows, acts.cursor)
+        return wanted.shown(rows, acts.cursor)
 
 
 def _cases(routes: APIRouter, store: Store) -> None:
     @routes.get("/cases", responses=LISTED)
     def listed(
         *,
-        request: Request,
-        response: Response,
         wanted: OnePage,
         state: Literal["received", "pending", "approved", "refused"] | None = None,
         task_code: Word = "",
@@ -199,7 +191,7 @@ def _cases(routes: APIRouter, store: Store) -> None:
         asked = cases.Wanted(state or "", task_code, terminal or "", received_from, received_to)
         with store.read() as connection:
             rows = cases.page(connection, asked, wanted.cursor, wanted.more)
-        return link(request, response, wanted, rows, lambda row: row.case_no)
+        return wanted.shown(rows, lambda row: row.case_no)
 
     @routes.get(
         "/cases/{case_no}",

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 
 from fleet.errors import RolloutError
 from fleet.interface.acts import number as cursor_number
-from fleet.interface.answers import LISTED, NO_STORE, OnePage, link
+from fleet.interface.answers import LISTED, NO_STORE, OnePage
 from fleet.interface.problems import described
 from fleet.interface.steershapes import (
     DriftShape,
@@ -84,10 +84,10 @@ def _orders(routes: APIRouter, desk: RolloutDesk) -> None:
     view = desk.view
 
     @routes.get("/orders", responses=LISTED)
-    def orders(request: Request, response: Response, wanted: OnePage) -> list[OrderShape]:
+    def orders(wanted: OnePage) -> list[OrderShape]:
         """Wishes of people and programs, newest first; each is for one terminal or many."""
-        rows = view.orders(cursor_number(wanted), wanted.more)
-        shown = link(request, response, wanted, rows, lambda row: row.id)
+        rows = view.orders(cursor_number(wanted.cursor), wanted.more)
+        shown = wanted.shown(rows, lambda row: row.id)
         return [OrderShape.of(row) for row in shown]
 
     @routes.get("/orders/{number}", responses=described(404))
@@ -98,14 +98,14 @@ def _orders(routes: APIRouter, desk: RolloutDesk) -> None:
 
     @routes.get("/orders/{number}/commands", responses={**LISTED, **described(404)})
     def commands(
-        *, request: Request, response: Response, wanted: OnePage, number: Number,
+        *, wanted: OnePage, number: Number,
         state: Sent | None = None,
     ) -> list[SentShape]:  # fmt: skip
         """What became of it at each terminal, by terminal."""
         with told():
             view.order(number)
         rows = view.sent(number, state or "", wanted.cursor, wanted.more)
-        shown = link(request, response, wanted, rows, lambda row: row.terminal)
+        shown = wanted.shown(rows, lambda row: row.terminal)
         return [SentShape.model_validate(row) for row in shown]
 
     @routes.get(
@@ -151,10 +151,10 @@ def _rollouts(routes: APIRouter, desk: RolloutDesk) -> None:
     view = desk.view
 
     @routes.get("/rollouts", responses=LISTED)
-    def rollouts(request: Request, response: Response, wanted: OnePage) -> list[RolloutShape]:
+    def rollouts(wanted: OnePage) -> list[RolloutShape]:
         """Newest first."""
-        rows = view.rollouts(cursor_number(wanted), wanted.more)
-        shown = link(request, response, wanted, rows, lambda row: row.id)
+        rows = view.rollouts(cursor_number(wanted.cursor), wanted.more)
+        shown = wanted.shown(rows, lambda row: row.id)
         return [RolloutShape.of(row) for row in shown]
 
     @routes.get("/rollouts/drift")
@@ -178,14 +178,14 @@ def _rollouts(routes: APIRouter, desk: RolloutDesk) -> None:
 
     @routes.get("/rollouts/{number}/terminals", responses={**LISTED, **described(404)})
     def members(
-        *, request: Request, response: Response, wanted: OnePage, number: Number,
+        *, wanted: OnePage, number: Number,
         state: At | None = None,
     ) -> list[MemberShape]:  # fmt: skip
         """Each terminal of it, by terminal."""
         with told():
             view.rollout(number)
         rows = view.members(number, state or "", wanted.cursor, wanted.more)
-        shown = link(request, response, wanted, rows, lambda row: row.terminal)
+        shown = wanted.shown(rows, lambda row: row.terminal)
         return [MemberShape.model_validate(row) for row in shown]
 
 
