@@ -79,8 +79,8 @@ class NewOrder:
                 self._tiles[one] = tile
         with ui.element("div").classes("k-acts") as self._messages:
             self._message = {
-                name: ui.input(label=words(f"new.{name}"), on_change=self._renew).props(
-                    f"dense outlined debounce=300 maxlength={LONGEST}"
+                name: ui.input(label=words(f"new.{name}")).props(
+                    f"dense outlined maxlength={LONGEST}"
                 )
                 for name in ("zh", "en")
             }
@@ -122,9 +122,7 @@ class NewOrder:
             self._seen = None
             self._show()
             return
-        needed = ARGUMENTS.get(self._operation, ())
-        told = {name: str(self._message[name].value or "").strip() for name in needed}
-        wanted = Wanted(self._operation, where, told)
+        wanted = Wanted(self._operation, where, {})
         try:
             found = await asyncio.to_thread(self._office.view.preview, wanted)
         except SQLAlchemyError:
@@ -153,12 +151,14 @@ class NewOrder:
             self._said.text = words("refused.reason")
             self._reason.run_method("focus")
             return
-        wanted = Wanted(seen.wanted.operation, seen.wanted.where, seen.wanted.arguments,
-                        reason=reason)  # fmt: skip
+        chosen = seen.wanted.operation
+        needed = ARGUMENTS.get(chosen, ())
+        told = {name: str(self._message[name].value or "").strip() for name in needed}
+        wanted = Wanted(chosen, seen.wanted.where, told, reason=reason)
         names = [one.terminal for one in seen.preview.terminals]
-        told, number = await self._acting.do(lambda who: self._office.order(who, wanted, names))
-        if told:
-            self._said.text = words(f"refused.{told}")
+        why, number = await self._acting.do(lambda who: self._office.order(who, wanted, names))
+        if why:
+            self._said.text = words(f"refused.{why}")
             await self._renew()
         else:
             ui.navigate.to(f"/commands/{number}")
