@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from nicegui import Client, ui
 
-from fleet.console import chartpage, sitepage
+from fleet.console import caselist, chartpage, ratingpage, sitepage
 from fleet.console.acting import Acting
+from fleet.console.casebook import CaseBook
 from fleet.console.supplypage import FILE, PATH, SupplyPage, chosen, csv_file
 from fleet.console.words import TONGUES, Words
 from fleet.people.office import People
@@ -26,11 +28,15 @@ class MorePages(ABC):
 
     _supplies: Supplies
     _sites: Sites
+    _cases: CaseBook
     _people: People | None
     reporter: Reporter | None
 
     @abstractmethod
     async def _page(self, client: Client, request: Request, make: Callable[..., Any]) -> None: ...
+
+    @abstractmethod
+    def _say_lost(self, client: Client, request: Request, key: str, name: str) -> None: ...
 
     async def supplies(self, client: Client, request: Request) -> None:
         await self._page(client, request, lambda desk: SupplyPage(desk, request))
@@ -57,8 +63,27 @@ class MorePages(ABC):
             client, request, lambda desk: chartpage.ChartPage(desk, self.reporter, request)
         )
 
+    async def cases(self, client: Client, request: Request) -> None:
+        await self._page(
+            client, request, lambda desk: caselist.CaseList(desk, self._cases, request)
+        )
+
+    async def case(self, client: Client, request: Request, case_no: str) -> None:
+        if await run_in_threadpool(self._cases.story, case_no, time.time()) is None:
+            self._say_lost(client, request, "lost.case", case_no)
+        else:
+            await self._page(
+                client, request, lambda desk: caselist.CasePage(desk, self._cases, case_no)
+            )
+
+    async def ratings(self, client: Client, request: Request) -> None:
+        await self._page(client, request, lambda desk: ratingpage.RatingPage(desk, self._cases))
+
     def mount_more(self, app: FastAPI) -> None:
         app.add_api_route(FILE, self.supplies_file, include_in_schema=False)
         ui.page(PATH)(self.supplies)
         ui.page(sitepage.PATH)(self.sites)
         ui.page(chartpage.PATH)(self.charts)
+        ui.page(caselist.PATH)(self.cases)
+        ui.page(caselist.PATH + "/{case_no}")(self.case)
+        ui.page(ratingpage.PATH)(self.ratings)

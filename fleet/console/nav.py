@@ -24,6 +24,8 @@ NAV = (
     Link("nav.sites", "/sites", Permission.VIEW),
     Link("nav.commands", "/commands", Permission.VIEW),
     Link("nav.rollouts", "/rollouts", Permission.VIEW),
+    Link("nav.cases", "/cases", Permission.VIEW),
+    Link("nav.ratings", "/ratings", Permission.VIEW),
     Link("nav.letters", "/letters", Permission.VIEW),
     Link("nav.reports", "/reports", Permission.REPORTS),
     Link("nav.charts", "/reports/charts", Permission.REPORTS),

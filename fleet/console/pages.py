@@ -19,6 +19,7 @@ from fleet.console.actpages import ActPages
 from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.alarmlist import AlarmList
 from fleet.console.alarmpage import AlarmPage
+from fleet.console.casebook import CaseBook
 from fleet.console.desk import Desk
 from fleet.console.feed import Feed, Picture
 from fleet.console.letterlist import LetterList
@@ -66,6 +67,7 @@ class Console(MorePages):
         self._supplies = Supplies(live.store, live)
         self._sites = Sites(live.store)
         self._views = Views(live.store)
+        self._cases = CaseBook(live.store)
         self._alarms = AlarmFeed(alarms) if alarms else None
         self._title = title
         self._item_names = item_names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fleet.console.alarmwords import ALARM_PAGES
+from fleet.console.casewords import CASE_PAGES
 from fleet.console.orderwords import ORDER_PAGES
 from fleet.console.reportwords import REPORT_PAGE
 from fleet.console.rolloutwords import ROLLOUT_PAGES
@@ -17,6 +18,7 @@ TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
 
 PAGE: dict[str, tuple[str, str]] = {
     **ALARM_PAGES,
+    **CASE_PAGES,
     **REPORT_PAGE,
     **ORDER_PAGES,
     **ROLLOUT_PAGES,

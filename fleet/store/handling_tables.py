@@ -66,6 +66,7 @@ handling_cases = Table(
     Column("ended_at", Double),
     Column("next_at", Double, index=True),
     Index("handling_undecided", "decided", "case_no"),
+    Index("handling_opened", "opened_at"),
 )
 
 # Whose case it is: keyed hash of the number. `role`: applicant, second, guardian.
@@ -179,6 +180,7 @@ handling_ratings = Table(
     Column("at", Double, nullable=False),
     Column("order_no", NAME, nullable=False, default=""),
     UniqueConstraint("terminal", "journal", "seq"),
+    Index("handling_rated", "at"),
 )
 
 # Ratings that do not count, or not yet, and why: with those above they are all that came.

@@ -65,3 +65,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("moments", schema=None) as batch_op:
         batch_op.create_index("moments_of_kind", ["kind", "received_at"], unique=False)
+    with op.batch_alter_table("handling_cases", schema=None) as batch_op:
+        batch_op.create_index("handling_opened", ["opened_at"], unique=False)
+    with op.batch_alter_table("handling_ratings", schema=None) as batch_op:
+        batch_op.create_index("handling_rated", ["at"], unique=False)
