@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Row, Select, select
 
 from fleet.people import export, web
 from fleet.people.audit import Verdict
+from fleet.people.auditwords import ACTS, OUTCOMES
 from fleet.people.office import People
 from fleet.people.web import OwnForm
-from fleet.people.words import ACTS, OUTCOMES, Told
+from fleet.people.words import Told
 from fleet.store.people_tables import audit, people_accounts
 
 ROWS = 50
