@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from fleet.alarms.office import AlarmOffice, AlarmPlace
 from fleet.console.pages import mount
 from fleet.ingest import Arrival, Ingest
+from fleet.interface.routes import Desk, router
 from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.people import accounts
@@ -31,6 +32,7 @@ from fleet.people.passwords import Passwords
 from fleet.people.roles import Role
 from fleet.people.sessions import Limits
 from fleet.process import log_to_stderr
+from fleet.reports.build import Reporter
 from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
 from fleet.updates.repository import Repository
@@ -70,7 +72,8 @@ def main() -> None:
     password = os.environ.get("CONSOLE_PASSWORD")
     people = _signed_in(app, store, password) if password else None
     audit, updates = people.audit if people else None, Repository(Path("updates"), time.time)
-    app.state.rollouts = RolloutDesk(store, audit, updates)
+    app.state.rollouts = acts = RolloutDesk(store, audit, updates)
+    app.include_router(router(Desk(store, live, Reporter(store, {}), acts)))
     mount(app, live, item_names=NAMES, people=people, alarms=office)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
