@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,15 +17,16 @@ from sqlalchemy import select
 from alarmwork import Watch, row, rules
 from fleet import api
 from fleet.console import noted
-from fleet.console.words import Words
+from fleet.console.words import PAGE, Words
 from fleet.errors import RolloutError
 from fleet.interface.routes import Desk
 from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.people.audit import Audit
+from fleet.people.auditwords import ACTS, OUTCOMES
 from fleet.people.roles import GRANTS, NOBODY, Role, Way, Who
 from fleet.reports.build import Reporter
-from fleet.rollouts import book
+from fleet.rollouts import book, desk, orders
 from fleet.rollouts.desk import RolloutDesk
 from fleet.rollouts.engine import FLEET, Look
 from fleet.rollouts.orders import Wanted
@@ -156,6 +158,16 @@ def test_a_rollout_that_has_moved_on_refuses_an_old_page(house: House) -> None:
     assert acts[-2:] == [("li.wei", "rollout.pause", "done"),
                          ("zhao.min", "rollout.stop", "moved_on")]  # fmt: skip
     assert house.ask(LI, "rollouts", {**wish, "version": "9"})[0] == 422
+
+
+def test_every_act_and_refusal_has_words() -> None:
+    code = "".join(
+        Path(module.__file__ or "").read_text("utf-8") for module in (book, orders, desk)
+    )
+    codes = set(re.findall(r'", "([a-z_]+)"\)', code))
+    assert {"moved_on", "same_person", "changed", "role", "no_piece"} <= codes
+    assert {one for one in codes if one not in OUTCOMES or f"refused.{one}" not in PAGE} == set()
+    assert [act for act in desk.Act if act not in ACTS] == []
 
 
 def test_nobody_acts_where_no_guard_has_said_who_it_is(house: House) -> None:
