@@ -1,96 +1,31 @@
-"""Backup and restore: nothing in clear, nothing damaged comes back, terminals send again."""
+"""Backup and restore: nothing in clear, nothing damaged comes back."""
 
 from __future__ import annotations
 
 import stat
 import tarfile
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 import postgreswork
+from backupwork import CANARY, SECRET, chain, elsewhere, key, key_file, take, whole
 from fleet import programs
 from fleet.backup import keys, run
 from fleet.backup.keys import BackupError
 from fleet.backup.run import Whole
 from fleet.backup.verify import verify
-from fleet.backup.writeoff import Gap, gaps, write_off
-from fleet.ledger import Ledger
 from fleet.store.database import Store
-from fleet.store.tables import alarms, chains, records
+from fleet.store.tables import chains, records
 from fleet.store.versions import metadata
-from kiosk import wire
-from kiosk.agent.outbox import Outbox
-from kiosk.journal import Journal, open_sound
 
-SECRET = "correct horse battery staple"
-CANARY = "金丝雀小鸟-4711"
-
-
-def chain(count: int, terminal: str = "KT-0001") -> list[wire.Record]:
-    made: list[wire.Record] = []
-    for seq in range(1, count + 1):
-        blank = wire.Record(
-            f"j-{seq}", f"/terminals/{terminal}", "kiosk.boot.event", "2026-01-02T03:04:05Z",
-            "j1", 1, seq, made[-1].hash if made else wire.GENESIS, "",
-            msgspec.Raw(msgspec.json.encode({"n": seq, "note": CANARY})),
-        )  # fmt: skip
-        made.append(msgspec.structs.replace(blank, hash=wire.digest(blank)))
-    return made
-
-
-def take(store: Store, batch: list[wire.Record], terminal: str = "KT-0001") -> wire.Ack:
-    """As the ingest does; the acknowledgement that the terminal gets."""
-    with store.write() as connection:
-        ledger = Ledger(connection, time.time())
-        ledger.file("t", wire.Events(terminal, batch))
-        ((_, ack),) = ledger.close()
-    return ack
-
-
-@pytest.fixture(scope="module")
-def key_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    path = tmp_path_factory.mktemp("key") / "backup.key"
-    return path, keys.new(path, SECRET)
-
-
-@pytest.fixture(scope="module")
-def key(key_file: tuple[Path, str]) -> Any:
-    return keys.identity(key_file[0], SECRET)
-
-
-@pytest.fixture
-def whole(tmp_path: Path) -> Whole:
-    var, trust = tmp_path / "a/var", tmp_path / "a/trust"
-    (var / "keys").mkdir(parents=True)
-    (var / "broker").mkdir()
-    trust.mkdir()
-    (var / "keys/case.key").write_text(CANARY)
-    (var / "broker/mosquitto.db").write_text("not kept")
-    (var / "lock").touch()
-    (trust / "case.pub").write_text("public")
-    settings = tmp_path / "fleet.toml"
-    settings.write_text(f"# {CANARY}\n")
-    return Whole("sample", var, trust, f"sqlite:///{var}/fleet.db", settings)
-
-
-def store_count(store: Store) -> list[int]:
-    with store.read() as connection:
-        return list(connection.scalars(select(records.c.seq)))
-
-
-def elsewhere(whole: Whole, tmp_path: Path) -> Whole:
-    var = tmp_path / "b/var"
-    url = f"sqlite:///{var}/fleet.db"
-    return replace(whole, var=var, trust=tmp_path / "b/trust", store_url=url)
+__all__ = ["key", "key_file", "whole"]
 
 
 def contents(store: Store) -> dict[str, list[Any]]:
@@ -220,6 +155,11 @@ def test_a_used_place_another_tenant_and_another_database_are_refused(
         run.restore(replace(there, store_url=f"sqlite:///{own}"), out, key)
 
 
+def store_count(store: Store) -> int:
+    with store.read() as connection:
+        return connection.scalar(select(func.count()).select_from(records)) or 0
+
+
 def test_a_backup_beside_a_busy_fleet_is_of_one_moment(
     whole: Whole, tmp_path: Path, key: Any
 ) -> None:
@@ -234,7 +174,7 @@ def test_a_backup_beside_a_busy_fleet_is_of_one_moment(
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        while len(store_count(store)) < 50:
+        while store_count(store) < 50:
             pass
         for number in range(3):
             out = tmp_path / f"{number}.age"
@@ -271,109 +211,6 @@ def test_a_store_that_is_not_sound_is_told(whole: Whole, change: str, told: str)
         assert (verify(connection).pruned, verify(connection).faults) == (3, ())
         connection.exec_driver_sql(change)
         assert told in " ".join(verify(connection).faults)
-    store.close()
-
-
-# ---- Terminals after a restore ----------------------------------------------------------------
-
-
-class Line:
-    """A terminal's real journal and outbox, and the fleet's real ledger, without a broker."""
-
-    def __init__(self, folder: Path) -> None:
-        self.journal: Journal = open_sound(folder / "journal.db", "KT-0001")
-        self.outbox = Outbox(self.journal)
-        self._now = 0.0
-
-    def write(self, count: int) -> None:
-        for number in range(count):
-            self.journal.append("boot", {"n": number})
-
-    def meet(self, store: Store) -> None:
-        """A connection: the fleet speaks first, then all that is asked for goes over."""
-        self._now += 1000
-        self.outbox.connected(self._now)
-        self.outbox.acknowledged(self._birth(store), self._now)
-        for _ in range(200):
-            self._now += 0.1
-            batch = self.outbox.next_batch(self._now)
-            if batch:
-                self.outbox.acknowledged(take(store, batch), self._now)
-
-    def _birth(self, store: Store) -> wire.Ack:
-        with store.write() as connection:
-            ledger = Ledger(connection, 0.0)
-            ledger.chain("KT-0001", self.journal.id)
-            ((_, ack),) = ledger.close()
-        return ack
-
-    def held(self, store: Store) -> list[tuple[int, str]]:
-        with store.read() as connection:
-            query = select(records.c.seq, records.c.hash).order_by(records.c.seq)
-            return [(row.seq, row.hash) for row in connection.execute(query)]
-
-
-@pytest.fixture
-def line(tmp_path: Path) -> Iterator[Line]:
-    made = Line(tmp_path)
-    yield made
-    made.journal.close()
-
-
-def restored(whole: Whole, line: Line, tmp_path: Path, key: Any) -> Store:
-    """A fleet that went on for 30 records after its backup, brought back as it was then."""
-    store = Store(whole.store_url)
-    line.write(20)
-    line.meet(store)
-    out = tmp_path / "out.age"
-    run.back_up(whole, out, [key.to_public()])
-    line.write(30)
-    line.meet(store)
-    assert line.journal.acked_through == 50
-    store.close()
-    there = elsewhere(whole, tmp_path)
-    run.restore(there, out, key)
-    return Store(there.store_url)
-
-
-def test_terminals_send_again_what_the_older_fleet_lacks(
-    whole: Whole, line: Line, tmp_path: Path, key: Any
-) -> None:
-    store = restored(whole, line, tmp_path, key)
-    assert len(line.held(store)) == 20
-    line.meet(store)
-    own = [(record.seq, record.hash) for record in line.journal.walk()]
-    assert line.held(store) == own
-    assert len(own) == 50
-    with store.read() as connection:
-        assert gaps(connection) == []
-        assert verify(connection).faults == ()
-    line.write(5)
-    line.meet(store)
-    assert line.journal.acked_through == 55
-    store.close()
-
-
-def test_what_terminals_have_let_go_of_is_missing_until_it_is_written_off(
-    whole: Whole, line: Line, tmp_path: Path, key: Any
-) -> None:
-    store = restored(whole, line, tmp_path, key)
-    line.journal.forget(35)
-    line.write(5)
-    line.meet(store)
-    with store.write() as connection:
-        (gap,) = gaps(connection)
-        assert (gap.first, gap.last) == (21, 35)
-        assert line.journal.acked_through == 50, "nothing after the gap can be acknowledged"
-        assert write_off(connection, 1.0, Gap("KT-0001", line.journal.id, 21, 35)) == 15
-        assert write_off(connection, 1.0, Gap("KT-0001", line.journal.id, 21, 35)) == 0
-    line.meet(store)
-    assert line.journal.acked_through == 55
-    with store.read() as connection:
-        assert gaps(connection) == []
-        assert verify(connection).faults == ()
-        (told,) = connection.execute(select(alarms)).all()
-        assert (told.kind, told.seq) == ("written_off", 21)
     store.close()
 
 
