@@ -41,7 +41,7 @@ class Acts:
         self._buttons = Watched(self._draw_buttons, "k-row")
         self._box = ui.element("div").classes("k-confirm").props("role=group")
         self._box.set_visibility(False)
-        self._said = text("div", "", "k-said").props("role=status")
+        self._said = text("div", "", "k-said").props("role=status tabindex=-1")
 
     def show(self, choices: tuple[Choice, ...], **values: object) -> None:
         """`values`: for the sentence of what will happen. An open box stays as it is: what it
@@ -76,7 +76,9 @@ class Acts:
         (reason or sure).run_method("focus")
 
     def _close(self) -> None:
+        """The keyboard's focus goes on from what was said, not from the page's beginning."""
         self._box.set_visibility(False)
+        self._said.run_method("focus")
 
     async def _do(self, choice: Choice, seen: Any, reason: str) -> None:
         told, _ = await self._acting.do(lambda who: choice.do(who, seen, reason))

@@ -22,7 +22,7 @@ from fleet.rollouts.orders import Preview, Wanted
 from fleet.rollouts.shapes import ARGUMENTS, LONGEST
 from kiosk.wire import Operation
 
-READ_SECONDS = 2.0
+READ_SECONDS = 3.0  # everything that is known is read for it
 # As people look for them: what is wanted every day first.
 OFFERED = (
     Operation.RESTART, Operation.OUT_OF_SERVICE, Operation.IN_SERVICE, Operation.MAINTENANCE,

@@ -165,7 +165,7 @@ ORDER_PAGES: dict[str, tuple[str, str]] = {
     "refused.invalid": ("内容不正确。", "That cannot be done so."),
     # What happened to it
     "history": ("经过", "History"),
-    "noted.asks": ("要求 {p1} 台终端：{p2}", "Asked {p1} terminals: {p2}"),
+    "noted.asks": ("要求 {p1} 台终端：{p2}", "{p2}, terminals: {p1}"),
     "noted.approves": ("批准", "Approved"),
     "noted.refuses": ("不批准", "Did not approve"),
     "noted.withdraws": ("撤销", "Withdrew it"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from alarmwork import Watch, row, rules
-from fleet import api
+from fleet import api, programs
 from fleet.console import noted
 from fleet.console.words import PAGE, Words
 from fleet.errors import RolloutError
@@ -24,6 +25,7 @@ from fleet.live import Live
 from fleet.metrics import Metrics
 from fleet.people.audit import Audit
 from fleet.people.auditwords import ACTS, OUTCOMES
+from fleet.people.office import operator
 from fleet.people.roles import GRANTS, NOBODY, Role, Way, Who
 from fleet.reports.build import Reporter
 from fleet.rollouts import book, desk, orders
@@ -31,6 +33,7 @@ from fleet.rollouts.desk import RolloutDesk
 from fleet.rollouts.engine import FLEET, Look
 from fleet.rollouts.orders import Wanted
 from fleet.rollouts.shapes import Shown, Where
+from fleet.store.database import Store
 from fleet.store.people_tables import audit
 from fleet.store.rollout_tables import attachments
 from fleet.store.tables import alarms, terminals
@@ -158,6 +161,26 @@ def test_a_rollout_that_has_moved_on_refuses_an_old_page(house: House) -> None:
     assert acts[-2:] == [("li.wei", "rollout.pause", "done"),
                          ("zhao.min", "rollout.stop", "moved_on")]  # fmt: skip
     assert house.ask(LI, "rollouts", {**wish, "version": "9"})[0] == 422
+
+
+def test_the_command_line_is_on_record_with_the_systems_user(
+    tmp_path: Path, settings: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = ["--settings", str(settings(1, 2))]
+    with closing(Store(f"sqlite:///{tmp_path}/var/fleet.db")) as store:
+        with store.write() as connection:
+            connection.execute(terminals.insert().values(terminal="KT-0001", seen_at=0.0))
+        give = ["give", "restart", "--reason", "hangs", "--id"]
+        assert programs.run("order", [*file, *give, "KT-0001"]) == 0
+        assert programs.run("order", [*file, *give, "KT-0002"]) == 2
+        assert programs.run("order", [*file, "show", "1"]) == 0
+        with store.read() as connection:
+            rows = connection.execute(select(audit).order_by(audit.c.position)).all()
+    told = [(row.act, row.target, row.outcome, row.way, row.who) for row in rows]
+    user = operator().name
+    assert told == [("order.give", "1", "done", "command", user),
+                    ("order.give", "", "nobody", "command", user)]  # fmt: skip
+    assert "restart {} hangs" in capsys.readouterr().out
 
 
 def test_every_act_and_refusal_has_words() -> None:
