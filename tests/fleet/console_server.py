@@ -33,7 +33,6 @@ from fleet.people.roles import Role
 from fleet.people.sessions import Limits
 from fleet.process import log_to_stderr
 from fleet.reports.build import Reporter
-from fleet.reports.build import Reporter
 from fleet.rollouts.desk import RolloutDesk
 from fleet.store.database import Store
 from fleet.updates.repository import Repository
@@ -73,9 +72,9 @@ def main() -> None:
     password = os.environ.get("CONSOLE_PASSWORD")
     people = _signed_in(app, store, password) if password else None
     audit, updates = people.audit if people else None, Repository(Path("updates"), time.time)
-    app.state.reporter = Reporter(store, {})
+    app.state.reporter = reporter = Reporter(store, {})
     app.state.rollouts = acts = RolloutDesk(store, audit, updates)
-    app.include_router(router(Desk(store, live, Reporter(store, {}), acts)))
+    app.include_router(router(Desk(store, live, reporter, acts)))
     mount(app, live, item_names=NAMES, people=people, alarms=office)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
