@@ -121,10 +121,18 @@ def facts(words: Words, row: RolloutRow, now: float) -> Facts:
     return (*told, (words("rollout.why"), why(words, row))) if row.why else told
 
 
-def gate(words: Words, row: RolloutRow, fares: tuple[Fare, Fare]) -> Sheet:
-    before, after = fares
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the gate looks at: how citizens fared before and after, and terminals that failed."""
+
+    before: Fare = Fare()
+    after: Fare = Fare()
+    failed: int = 0
+
+
+def gate(words: Words, row: RolloutRow, seen: Gate) -> Sheet:
+    before, after, failed = seen.before, seen.after, seen.failed
     terms, told = row.plan.terms, sum(row.counts.values())
-    failed = row.counts.get(At.FAILED, 0)
     headings = ("col.measure", "col.before", "col.after", "col.limit")
     rows: list[tuple[Cell, ...]] = [
         (words("gate.failed"), "–", _share(words, failed, told), _limit(words, "failed", terms))

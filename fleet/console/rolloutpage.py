@@ -24,7 +24,6 @@ from fleet.console.tables import Column, KeyedTable
 from fleet.people.roles import Who
 from fleet.rollouts.desk import Act, RolloutDesk, may
 from fleet.rollouts.engine import ACTIVE
-from fleet.rollouts.gate import Fare
 from fleet.rollouts.rows import Counts, MemberRow, NoteRow, RolloutRow
 from fleet.rollouts.shapes import At, State
 
@@ -49,7 +48,7 @@ class RolloutPage:
         self._desk, self._office, self._acting, self._id = desk, office, acting, number
         self._state, self._read_at, self._gate_at = "", -READ_SECONDS, -GATE_SECONDS
         self._shown: RolloutRow | None = None
-        self._fares = (Fare(), Fare())
+        self._seen = lines.Gate()
         words = desk.words
         self._head = Watched(self._draw_head, "k-title")
         with ui.element("div").classes("k-grid"):
@@ -105,10 +104,14 @@ class RolloutPage:
             read = await asyncio.to_thread(self._fetch)
             if now - self._gate_at >= GATE_SECONDS:
                 self._gate_at = now
-                self._fares = await asyncio.to_thread(self._office.view.fares, self._id, now)
+                self._seen = await asyncio.to_thread(self._look, now)
         except SQLAlchemyError:
             return  # the frame says so
         self._draw(read, now)
+
+    def _look(self, now: float) -> lines.Gate:
+        view = self._office.view
+        return lines.Gate(*view.fares(self._id, now), view.failed(self._id))
 
     def _fetch(self) -> Read:
         view, number = self._office.view, self._id
@@ -124,7 +127,7 @@ class RolloutPage:
         self._facts.show(lines.facts(words, row, now))
         self._history.show(noted.history(words, read.notes, now))
         self._groups.show(lines.groups(words, row, read.groups))
-        self._gate.show(lines.gate(words, row, self._fares))
+        self._gate.show(lines.gate(words, row, self._seen))
         count = sum(row.counts.values())
         states = [(one.value, f"{words(f'at.{one}')} {row.counts[one]}")
                   for one in At if row.counts.get(one)]  # fmt: skip

@@ -14,7 +14,7 @@ from fleet.rollouts.drift import Drift, drift
 from fleet.rollouts.engine import ACTIVE
 from fleet.rollouts.orders import REASON, Preview, Wanted, preview
 from fleet.rollouts.rows import Brought, Counts, MemberRow, NoteRow, OrderRow, RolloutRow, SentRow
-from fleet.rollouts.shapes import Plan, Where
+from fleet.rollouts.shapes import At, Plan, Where
 from fleet.rollouts.where import Known, chosen, known
 from fleet.store.database import Store
 from fleet.store.rollout_tables import (
@@ -102,6 +102,14 @@ class RolloutView:
         with self._store.read() as connection:
             switched = [(row.terminal, row.switched_at) for row in connection.execute(query)]
             return gate.compared(connection, switched, one.plan.terms, end)
+
+    def failed(self, number: int) -> int:
+        """Terminals that failed, those among them that are on their way back or are back."""
+        own = rollout_terminals.c
+        bad = (own.state == At.FAILED.value) | (own.why != "")
+        query = select(func.count()).select_from(rollout_terminals)
+        with self._store.read() as connection:
+            return int(connection.scalar(query.where(own.rollout == number, bad)) or 0)
 
     def notes(self, about: str, number: int) -> list[NoteRow]:
         """Newest first. `about`: rollout or order."""

@@ -32,7 +32,7 @@ from fleet.rollouts import book, desk, orders
 from fleet.rollouts.desk import RolloutDesk
 from fleet.rollouts.engine import FLEET, Look
 from fleet.rollouts.orders import Wanted
-from fleet.rollouts.shapes import Shown, Where
+from fleet.rollouts.shapes import At, Shown, Where
 from fleet.store.database import Store
 from fleet.store.people_tables import audit
 from fleet.store.rollout_tables import attachments
@@ -206,9 +206,13 @@ def test_one_that_stops_itself_calls_people_and_drift_says_why(house: House) -> 
         "KT-0001", "0.1.0", "told", 1,
     )  # fmt: skip
     with house.store.write() as connection:
+        [told] = book.rows_of(connection, 1)
+        book.set_terminal(connection, told, At.FAILED, house.village.now, "not_healthy")
         Look(connection, book.find(connection, 1), house.village.now).roll_back("crashes", FLEET)
         kinds = list(connection.scalars(select(alarms.c.kind)))
     assert kinds == ["rollout_stopped"]
+    view = house.desk.view
+    assert (view.groups(1), view.failed(1)) == ([{"returning": 1}], 1), "it stays known who failed"
 
 
 def test_who_lacks_its_version_for_two_days_is_told_of(house: House) -> None:
