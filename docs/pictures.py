@@ -92,7 +92,7 @@ def papers(folder: Path, out: Path) -> None:
 def household(folder: Path, out: Path) -> None:
     """Console, dock and report after three visits, with printers that need somebody."""
     import realhousehold
-    from kiosk.play import ITEMS
+    from kiosk.sample_citizen import ITEMS
 
     folder.mkdir()
     with realhousehold.running(folder, "fleet", "simulators", "agent") as home:

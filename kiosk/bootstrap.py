@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,14 +34,15 @@ from kiosk.gateway.proven import ProvenLine
 from kiosk.journal import Journal, open_sound
 from kiosk.model import Language, Text
 from kiosk.ports import CardReader, DocumentPrinter, FaceCamera, FrameSlot, ReceiptPrinter
+from kiosk.session.condition import Condition
 from kiosk.session.roster import GuardedRoster
-from kiosk.session.terminal import Condition, Devices, Limits, Place, Terminal
+from kiosk.session.terminal import Devices, Limits, Place, Terminal
 from kiosk.session.till import Till
+from kiosk.trusted import case_key, certificate_check, copy_mark
 
 if TYPE_CHECKING:
     from screens.app import KioskApp
 
-WARM_SECONDS = 20.0
 LOCALES = Path("config/locales")
 
 
@@ -115,42 +115,6 @@ def catalogue_source(s: TerminalSettings) -> Look:
     """Asked again and again, it gives the newest good catalogue."""
     var = s.terminal.var / "catalogue"
     return source(s.terminal.catalogue, var, s.terminal.trust, s.terminal.tenant)
-
-
-def case_key(trust: Path) -> Callable[[], bytes | None]:
-    """Reads the fleet's public key when it is there; a terminal may start before its fleet."""
-
-    def read() -> bytes | None:
-        try:
-            return bytes.fromhex((trust / "case.pub").read_text().strip())
-        except (OSError, ValueError):
-            return None
-
-    return read
-
-
-def certificate_check(trust: Path) -> Callable[[bytes], bool]:
-    """The library behind it takes long to import: not before the first frame, but before use."""
-
-    def check(pdf: bytes) -> bool:
-        from kiosk import certificates
-
-        return certificates.verify_pdf(pdf, trust).valid
-
-    warm = threading.Timer(WARM_SECONDS, check, args=(b"",))
-    warm.daemon = True
-    warm.start()
-    return check
-
-
-def copy_mark(pdf: bytes, number: int, note: str) -> bytes:
-    """What goes to the printer instead of the sealed file; b"" when that can't be marked."""
-    from kiosk.certificates.copy import CopyError, marked
-
-    try:
-        return marked(pdf, number, note)
-    except CopyError:
-        return b""
 
 
 def devices(s: TerminalSettings, site: Site) -> Devices:

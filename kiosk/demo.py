@@ -14,7 +14,7 @@ import httpx
 
 from kiosk import household, processes, sample_staff
 from kiosk.model import Rung
-from kiosk.play import ITEMS
+from kiosk.sample_citizen import ITEMS
 from kiosk.settings import load
 from kiosk.supervisor import Child, Supervisor
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from itertools import cycle
 from types import MappingProxyType
 from typing import Any
 
+from kiosk.sample_citizen import ANSWERS, CARDS
 from kiosk.services.item import Item
 from kiosk.view import (
     AttractBody,
@@ -29,36 +29,6 @@ from kiosk.view import (
 
 Simulate = Callable[[str, str, object], None]  # device, key, value of its state file
 Know = Callable[[str], str]  # kind of a PIN page → what somebody types there; '' not known yet
-
-ITEMS = {
-    "certificate": "11445299MB2D00006J2000100001001",
-    "residence": "11445299MB2D00006J2000900011001",
-    "query": "11445299MB2D00006J2000700007001",
-    "marriage": "11445299MB2D00006J2000500002001",
-}
-
-ANSWERS = {
-    "scheme": "pension",
-    "period": "12",
-    "purpose": "loan",
-    "address_unit": "3-502",
-    "moved_in": "2024-05-01",
-    "reason": "work",
-    "phone": "13800138000",
-    "year": "2026",
-    "day": (date.today() + timedelta(days=7)).isoformat(),  # noqa: DTZ011
-    "slot": "morning",
-    "office": "county",
-}
-
-CARDS = {
-    "applicant": "zhang",
-    "second": "li",
-    "guardian": "zhang",
-    "helper": "helper",
-    "staff": "operator",
-}
-PIN = "135790"  # of the sample citizen, at the sample platform
 
 _PRESS: dict[State, list[str]] = {
     State.GUIDE: ["accept_guide"],

@@ -21,8 +21,9 @@ from kiosk.agent.agent import Agent
 from kiosk.agent.known import KnownTime
 from kiosk.errors import JournalError
 from kiosk.journal import Journal
-from kiosk.play import PIN, Play, place_of
+from kiosk.play import Play, place_of
 from kiosk.ports import FrameSlot
+from kiosk.sample_citizen import PIN
 from kiosk.session.aloud import Aloud
 from kiosk.session.recovery import recover
 from kiosk.session.terminal import Terminal

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.schema import TerminalSettings
 from kiosk import household, processes, sample_staff
-from kiosk.play import ITEMS
+from kiosk.sample_citizen import ITEMS
 from kiosk.settings import load
 from kiosk.supervisor import Child, Supervisor
 

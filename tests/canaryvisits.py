@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from canaries import Person
 from canaryhome import Home
-from kiosk.play import ANSWERS, ITEMS
+from kiosk.sample_citizen import ANSWERS, ITEMS
 
 VISIT_SECONDS = 90.0
 SECOND = 500  # the second of two people is so many numbers further on

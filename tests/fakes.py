@@ -43,8 +43,9 @@ from kiosk.ports import CaseProgress, Charge, FrameSlot, Payment, PaymentFault, 
 from kiosk.services.load import Catalogue, load_catalogue
 from kiosk.services.search import build
 from kiosk.session.clock import today
+from kiosk.session.condition import Condition
 from kiosk.session.engine import Engine
-from kiosk.session.terminal import Condition, Devices, Limits, Place, Terminal
+from kiosk.session.terminal import Devices, Limits, Place, Terminal
 from kiosk.session.till import Till
 from kiosk.view import State, View
 

@@ -13,8 +13,8 @@ from kiosk import bootstrap
 from kiosk import events as e
 from kiosk.journal import Journal
 from kiosk.model import FaceHint
-from kiosk.play import ANSWERS
 from kiosk.ports import FrameSlot
+from kiosk.sample_citizen import ANSWERS
 from kiosk.session.engine import Engine
 from kiosk.session.health import Health
 from kiosk.session.terminal import Terminal

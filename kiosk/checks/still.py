@@ -16,6 +16,7 @@ from kiosk.identity.roster import Roster
 from kiosk.readiness import Sayer
 from kiosk.settings import version
 from kiosk.stationery import audit, outcomes
+from kiosk.trusted import case_key
 
 MIN_FREE_MB = 200
 
@@ -89,7 +90,7 @@ def _swap(_path: Path, settings: TerminalSettings, say: Sayer) -> tuple[bool, st
 
 def _trust(_path: Path, settings: TerminalSettings, say: Sayer) -> tuple[bool, str]:
     trust = settings.terminal.trust
-    good = bootstrap.case_key(trust)() is not None
+    good = case_key(trust)() is not None
     return good, str(trust) if good else say("check.no_key", path=trust)
 
 

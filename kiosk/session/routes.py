@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.services.materials import Source
-from kiosk.session.bills import paid, running
 from kiosk.session.errand import Purpose
-from kiosk.session.routes_around import AROUND, after_supplement, rateable, without_service
+from kiosk.session.routes_around import AROUND, after_supplement, without_service
+from kiosk.session.routes_ending import ENDING
 from kiosk.session.visit import Errand, Visit
 from kiosk.view import State
 
@@ -132,14 +132,6 @@ def after_materials(visit: Visit) -> State:
     return after_questions(visit)
 
 
-def notice_collected(visit: Visit) -> State:
-    return State.THANKS if visit.printed else State.NOTICE
-
-
-def notice_left(visit: Visit) -> State:
-    return State.STILL_THERE if visit.printed else State.NOTICE
-
-
 def before_check(visit: Visit) -> State:
     if visit.gathers or visit.around.supplement is not None:
         return State.MATERIALS
@@ -165,43 +157,6 @@ def after_signing(visit: Visit) -> State:
 
 def after_agreeing(visit: Visit) -> State:
     return State.PAYMENT if visit.bills else State.SUBMITTING
-
-
-def instead_of_paying(visit: Visit) -> State:
-    return State.TICKET if visit.ticket else State.PAYMENT
-
-
-def before_payment(visit: Visit) -> State:
-    return State.PAYMENT if paid(visit.bills) else State.CHECK
-
-
-def payment_given_up(visit: Visit) -> State:
-    return State.PAYMENT if paid(visit.bills) else State.THANKS
-
-
-def payment_left(visit: Visit) -> State:
-    """Who pays looks at the phone, not at this screen: the code has a clock of its own."""
-    busy = not visit.unable and (running(visit.bills) or paid(visit.bills))
-    return State.PAYMENT if busy else State.STILL_THERE
-
-
-def papers_collected(visit: Visit) -> State:
-    if visit.printed and not rateable(visit):
-        return State.THANKS
-    return State.RATING if visit.printed else State.PAPERS
-
-
-def papers_left(visit: Visit) -> State:
-    """Nobody is asked "are you there?" while paper still moves."""
-    return State.STILL_THERE if visit.printed else State.PAPERS
-
-
-def ticket_collected(visit: Visit) -> State:
-    return State.THANKS if visit.printed else State.TICKET
-
-
-def ticket_left(visit: Visit) -> State:
-    return State.STILL_THERE if visit.printed else State.TICKET
 
 
 def problem_over(visit: Visit) -> State:
@@ -241,25 +196,16 @@ QUESTIONS: dict[str, Callable[[Visit], State]] = {
         after_material_way,
         after_page,
         after_materials,
-        notice_collected,
-        notice_left,
         before_check,
         after_change,
         after_check,
         after_signing,
         after_agreeing,
-        instead_of_paying,
-        before_payment,
-        payment_given_up,
-        payment_left,
-        papers_collected,
-        papers_left,
-        ticket_collected,
-        ticket_left,
         problem_over,
         way_out,
         restored,
         resumed,
         *AROUND,
+        *ENDING,
     )
 }

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.journal import Journal
-from kiosk.model import DeviceStatus, Handling, Language, Member, Text
+from kiosk.model import Handling, Language, Member, Text
 from kiosk.ports import (
     Appointments,
     CardReader,
@@ -21,13 +21,13 @@ from kiosk.ports import (
     ReceiptPrinter,
     StaffRoster,
 )
-from kiosk.services.item import Assurance, Item
+from kiosk.services.item import Item
 from kiosk.services.load import Catalogue
 from kiosk.services.search import Finder, build
 from kiosk.session.archive import Archive
 from kiosk.session.clock import today
+from kiosk.session.condition import Condition
 from kiosk.session.till import Till
-from kiosk.view import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +62,7 @@ class Limits:
     paid: float = 1.5  # how long `paid` is shown
 
 
-# Device → locale key `notice.<key>` while it can't be used.
-_NOTICES = {
-    "idcard": "no_idcard",
-    "receipt": "no_receipts",
-    "document": "no_certificates",
-    "camera": "no_camera",
-    "chipcard": "no_chipcard",
-    "scanner": "no_scanner",
-    "doccam": "no_doccam",
-    "speech": "no_speech",
-    "keypad": "no_keypad",
-    "sensors": "no_sensors",
-}
-_EXPECTED = ("receipt", "document", "camera")
-# Fault of the sensors → `out_of_service.<key>`: nobody is served while staff work inside, while
-# somebody who is not staff does, or when power is about to end.
-_CLOSING = {"door_open": "maintenance", "door_tampered": "tampered", "ups_low": "power"}
-
 TOLD = 200  # items that are told one by one
-
-# Which device reads which document of `Item.documents`.
-READERS = {"id_card": "idcard", "social_security_card": "chipcard", "passport": "chipcard"}
 
 
 @dataclass(slots=True)
@@ -114,73 +93,6 @@ class Devices:
             "document": self.document,
             **self.beside,
         }
-
-
-@dataclass(slots=True)
-class Condition:
-    """What is known of devices and network now; from it follows what can be done, and why not."""
-
-    statuses: dict[str, DeviceStatus] = field(default_factory=dict)
-    online: bool = False
-    commissioned: bool = False  # the fleet's case key is here
-    journal_ok: bool = True
-    closed_by_staff: bool = False
-    closed_by_fleet: str = ""  # maintenance or message
-    message: Text | None = None  # of the fleet, while it is closed by one
-    order: str = ""  # hold, identify or test_print: what the fleet has asked for is being done
-    flash: bool = False  # the bright half of what shows people which terminal this is
-
-    def usable(self, device: str) -> bool:
-        """An unknown device is not usable."""
-        return device in self.statuses and self.statuses[device].usable
-
-    def headphones(self) -> bool:
-        """Are they plugged in? Unknown is no."""
-        status = self.statuses.get("sensors")
-        return status is not None and status.readings.get("headphones") == "present"
-
-    def why_not(self, item: Item) -> str:
-        """Locale key why `item` can't be had now, or ''."""
-        obstacles = (
-            (item.assurance is not Assurance.NONE and not self._readable(item), "no_reader"),
-            (item.certificate and not self.usable("document"), "no_certificate_printer"),
-            (not item.offline and not self.online, "offline"),
-        )
-        return next((f"why_not.{reason}" for obstacle, reason in obstacles if obstacle), "")
-
-    def _readable(self, item: Item) -> bool:
-        return any(self.usable(READERS[document]) for document in item.documents)
-
-    def notices(self) -> tuple[Notice, ...]:
-        """What is limited today: the network first, then devices as `_NOTICES` weighs them."""
-        offline = () if self.online else (Notice("offline"),)
-        return offline + tuple(
-            self._notice(device, key) for device, key in _NOTICES.items() if self._missed(device)
-        )
-
-    def _missed(self, device: str) -> bool:
-        """A class that this terminal was built without is missed only if citizens count on it."""
-        status = self.statuses.get(device)
-        fitted = status is not None and (status.usable or status.fault is not None)
-        return not self.usable(device) and (fitted or device in _EXPECTED)
-
-    def _notice(self, device: str, key: str) -> Notice:
-        status = self.statuses.get(device)
-        fault = status.fault if status else None
-        if fault is None:
-            return Notice(key, device)
-        return Notice(key, device, fault.code, str(fault.action))
-
-    def closed(self) -> str:
-        """Why nobody may be served although the devices could, by staff or sensors; or ''."""
-        if self.order:
-            return self.order
-        if self.closed_by_staff:
-            return "maintenance"
-        if self.closed_by_fleet:
-            return self.closed_by_fleet
-        status = self.statuses.get("sensors")
-        return _CLOSING.get(status.fault.code, "") if status and status.fault else ""
 
 
 def finder_of(catalogue: Catalogue) -> Finder:

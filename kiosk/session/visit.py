@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.identity.dates import is_child
 from kiosk.model import FaceHint, Handling, IdCard, Language, Member, Rung, Text
 from kiosk.services.asked import applying, asked_of, kept, merged
 from kiosk.services.fields import FormField
-from kiosk.services.item import Assurance, Item
+from kiosk.services.item import Item
 from kiosk.services.needed import Need, missing, needed, standing
 from kiosk.session.bills import Bill
-from kiosk.session.clock import today
 from kiosk.session.errand import Around, Purpose
 from kiosk.session.filing import Filing, Standing
 from kiosk.session.gathering import Gathering
-from kiosk.session.vault import Person, Proof, Role, Vault
+from kiosk.session.vault import Person, Role, Vault
+from kiosk.session.whom import gaps, level_of
 from kiosk.view import State
 from kiosk.wire import CaseMaterial, Record
 
@@ -195,7 +193,8 @@ class Visit:
     @property
     def missing(self) -> tuple[Role, bool] | None:
         """Who must still be known, and whether their card is known already; None: nobody."""
-        return next(self._gaps(), None)
+        level = level_of(self.item, collecting=self.around.purpose is Purpose.COLLECT)
+        return next(gaps(self.vault, level), None)
 
     @property
     def turn(self) -> Role:
@@ -226,39 +225,7 @@ class Visit:
         for name in _OF_ITEM:
             setattr(self, name, getattr(fresh, name))
 
-    def _gaps(self) -> Iterator[tuple[Role, bool]]:
-        level = self._level()
-        for role in _NEEDED[level]:
-            person = self.vault.people.get(role)
-            if person is None:
-                yield role, False
-                continue
-            if level is Assurance.CARD:
-                continue
-            child = is_child(person.card.birth, today())
-            if child and Role.GUARDIAN not in self.vault.people:
-                yield Role.GUARDIAN, False
-            if person.proof is Proof.NONE:
-                yield role, True
 
-    def _level(self) -> Assurance:
-        """A result is handed to one person, and never without a card."""
-        level = self.item.assurance if self.item else Assurance.NONE
-        if self.around.purpose is Purpose.COLLECT:
-            return _TO_COLLECT.get(level, level)
-        return level
-
-
-_TO_COLLECT = {
-    Assurance.NONE: Assurance.CARD,
-    Assurance.TWO_PERSONS: Assurance.CARD_FACE,
-}
-_NEEDED = {
-    Assurance.NONE: (),
-    Assurance.CARD: (Role.APPLICANT,),
-    Assurance.CARD_FACE: (Role.APPLICANT,),
-    Assurance.TWO_PERSONS: (Role.APPLICANT, Role.SECOND),
-}
 _OF_ITEM = (
     "item", "card_found", "ways_reason", "pin", "ticket", "parts", "asking", "row",
     "row_asking", "changing", "error", "gathering", "stage",

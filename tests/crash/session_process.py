@@ -20,8 +20,8 @@ from typing import Any
 from drivers.statefile import write_state
 from kiosk import bootstrap, hygiene
 from kiosk import events as e
-from kiosk.play import ANSWERS
 from kiosk.ports import FrameSlot
+from kiosk.sample_citizen import ANSWERS
 from kiosk.session.engine import Engine
 from kiosk.session.health import Health
 from kiosk.session.recovery import recover

@@ -26,7 +26,7 @@ from drivers.receipt.simulator import ReceiptSimulator
 from drivers.statefile import write_state
 from kiosk import events as e
 from kiosk.model import DeviceState
-from kiosk.play import ANSWERS
+from kiosk.sample_citizen import ANSWERS
 from kiosk.session.engine import Engine
 from kiosk.session.health import Health
 from kiosk.session.terminal import Devices, Limits

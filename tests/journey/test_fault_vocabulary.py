@@ -30,9 +30,9 @@ from kiosk.guided import Guide
 from kiosk.model import DeviceState, DeviceStatus, Fault, Language, PrintOutcome
 from kiosk.readiness import Finding, Sayer, Verdict, line, of_status
 from kiosk.session import health
+from kiosk.session.condition import Condition
 from kiosk.session.filing import Filing, Standing
 from kiosk.session.papers import print_papers
-from kiosk.session.terminal import Condition
 from kiosk.session.vault import Vault
 from kiosk.session.visit import Visit
 from kiosk.view import AttractBody, Notice, OutOfServiceBody

@@ -164,7 +164,7 @@ def stocked() -> Any:
     """As little of a terminal as an article asks for."""
     from types import SimpleNamespace
 
-    from kiosk.session.terminal import Condition
+    from kiosk.session.condition import Condition
 
     class Bare(SimpleNamespace):
         def why_not(self, *_: object) -> str:
