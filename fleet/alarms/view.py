@@ -107,6 +107,11 @@ class AlarmView:
         rows = [self._row(row, tuple(inside.get(row.id, ()))) for row in found]
         return tuple(sorted(rows, key=lambda row: (-row.severity.rank, row.started_at, row.id)))
 
+    def open_count(self) -> int:
+        with self._store.read() as connection:
+            query = select(func.count()).select_from(groups)
+            return connection.scalar(query.where(groups.c.open_key.is_not(None))) or 0
+
     def over(self, limit: int = MOST_OVER) -> tuple[GroupRow, ...]:
         """Resolved ones, the latest first, without their terminals."""
         query = select(groups).where(groups.c.state == State.RESOLVED.value)

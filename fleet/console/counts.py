@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
+from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.console.desk import Desk
 from fleet.console.feed import Picture
@@ -142,8 +144,11 @@ class _AlarmCard:
             text("span", desk.words("count.alarms"))
 
     async def show(self) -> None:
-        alarms = await self._feed.alarms() if self._feed else None
-        if alarms is not None:
-            number = len(alarms.open)
-            self._number.text = str(number)
-            self._tone.classes(replace=f"k-tone {Tone.BAD if number else Tone.DIM}")
+        if self._feed is None:
+            return
+        try:
+            number = await run_in_threadpool(self._feed.view.open_count)
+        except SQLAlchemyError:
+            return  # the frame says so
+        self._number.text = str(number)
+        self._tone.classes(replace=f"k-tone {Tone.BAD if number else Tone.DIM}")

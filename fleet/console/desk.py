@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.feed import Feed
+from fleet.console.supplyfeed import SupplyFeed
 from fleet.console.views import Views
 from fleet.console.words import Words
-from fleet.supplies.book import Supplies
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Desk:
     words: Words
     feed: Feed
     item_names: Mapping[str, tuple[str, str]]
-    supplies: Supplies
+    supplies: SupplyFeed
     views: Views
     alarms: AlarmFeed | None = None
 

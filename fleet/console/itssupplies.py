@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,9 +26,11 @@ class ItsSupplies:
         words = self._desk.words
         self._levels.show(cells.supplies(words, row))
         try:
-            outlook = await run_in_threadpool(self._desk.supplies.outlook)
+            outlook = await self._desk.supplies.outlook()
         except SQLAlchemyError:
             return  # the frame says so
+        if outlook is None:
+            return
         told = outlook.rows.get(row.id, ())
         self._ends.show(
             tuple((lines.name(words, one), lines.ends(words, one.told, outlook.today))

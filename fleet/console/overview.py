@@ -39,7 +39,7 @@ class Overview:
         self._picture = picture
         self._counts.show(picture, self._view.show)
         await self._counts.show_alarms()
-        self._todo.show(picture)
+        await self._todo.show(picture)
         self._terminals.show(picture)
         self._transactions.show(picture)
         if first:

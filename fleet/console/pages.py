@@ -27,6 +27,7 @@ from fleet.console.more import MorePages
 from fleet.console.overview import Overview
 from fleet.console.parts import empty, text
 from fleet.console.reportpage import ReportPage
+from fleet.console.supplyfeed import SupplyFeed
 from fleet.console.terminal import Terminal
 from fleet.console.views import Views
 from fleet.live import Live
@@ -65,6 +66,7 @@ class Console(MorePages):
         self._feed = Feed(live)
         self._letters = live.letters
         self._supplies = Supplies(live.store, live)
+        self._forecasts = SupplyFeed(self._supplies)
         self._sites = Sites(live.store)
         self._views = Views(live.store)
         self._cases = CaseBook(live.store)
@@ -119,7 +121,7 @@ class Console(MorePages):
         around = frame.Frame(client, request, self._title)
         with around.main:
             named = around.words, self._feed, self._item_names
-            page = make(Desk(*named, self._supplies, self._views, self._alarms))
+            page = make(Desk(*named, self._forecasts, self._views, self._alarms))
 
         people, caller = self._people, getattr(request.state, "caller", None)
         cookie = caller.cookie if caller else ""

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +22,7 @@ from fleet.supplies.round import SPANS, Due, Item, Stop, plan, table
 
 PATH, FILE = "/supplies", "/supplies.csv"
 MOST_UNKNOWN = 100
+MOST_STOPS = 20  # on one page; the file has all
 
 
 def chosen(request: Request) -> str:
@@ -33,7 +33,7 @@ def chosen(request: Request) -> str:
 class SupplyPage:
     def __init__(self, desk: Desk, request: Request) -> None:
         self._desk, self._span = desk, chosen(request)
-        self._addresses: dict[str, str] = {}
+        self._outlook: Outlook | None = None
         words = desk.words
         self._draw_choice()
         self._failed = text("p", words("supplies.failed"), "k-about").props("role=alert")
@@ -63,11 +63,14 @@ class SupplyPage:
 
     async def show(self, _picture: Picture) -> None:
         try:
-            outlook = await run_in_threadpool(self._desk.supplies.outlook)
+            outlook = await self._desk.supplies.outlook()
         except SQLAlchemyError:
             self._failed.set_visibility(True)
             return
         self._failed.set_visibility(False)
+        if outlook is None or outlook is self._outlook:
+            return
+        self._outlook = outlook
         stops, words = plan(outlook, SPANS[self._span]), self._desk.words
         last = lines.day(words, outlook.today + SPANS[self._span] * ONE, outlook.today)
         self._title.text = words(f"supplies.round.{self._span}", day=last)
@@ -83,12 +86,14 @@ class SupplyPage:
         _figures(words, stops)
         with panel(words("supplies.bring")):
             _draw_bring(words, _together(stops))
-        for stop in stops:
+        for stop in stops[:MOST_STOPS]:
             with panel(stop.site or words("supplies.no_site"), "k-stop") as tools:
                 with tools:
                     text("span", _cost(words, stop), "k-tally")
                 _draw_bring(words, stop.bring)
                 draw_sheet(_sheet(words, stop, today))
+        if len(stops) > MOST_STOPS:
+            text("p", words("supplies.more", count=len(stops) - MOST_STOPS), "k-about")
 
     def _draw_unknown(self, of: tuple[date, tuple[SupplyRow, ...]]) -> None:
         today, rows = of

@@ -23,6 +23,7 @@ SUPPLY_PAGES: dict[str, tuple[str, str]] = {
         "耗材都够用，或还预测不了（见下）。",
         "Every supply lasts, or cannot be foretold yet (see below).",
     ),
+    "supplies.more": ("另有 {count} 个地点，见 CSV 文件", "{count} sites more: see the CSV file"),
     "supplies.failed": ("暂时读不到数据，正在重试", "Cannot be read; trying again"),
     "supplies.not_known": ("还不能预测的耗材", "Supplies of which the end is not known yet"),
     "supplies.no_site": ("没有地点的终端", "Terminals without a site"),
