@@ -54,14 +54,14 @@ class NewOrder:
             text("p", words("new.viewer"), "k-panel k-acts")
             return
         with ui.element("div").classes("k-grid"):
-            with ui.element("div").classes("k-side k-stack"), panel(words("new.check")):
-                self._draw_check()
             with ui.element("div").classes("k-main k-stack"):
                 with panel(words("new.what")):
                     self._draw_what()
                 with panel(words("new.whom")), ui.element("div").classes("k-acts"):
                     chosen = request.query_params.get("terminal", "")[:64]
                     self._whom = Whom(words, chosen, self._renew)
+            with ui.element("div").classes("k-side k-stack"), panel(words("new.check")):
+                self._draw_check()
 
     def _draw_what(self) -> None:
         words = self._desk.words

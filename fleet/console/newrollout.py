@@ -40,10 +40,10 @@ class NewRollout:
             text("p", words("propose.viewer"), "k-panel k-acts")
             return
         with ui.element("div").classes("k-grid"):
-            with ui.element("div").classes("k-side k-stack"), panel(words("propose.check")):
-                self._draw_check()
             with ui.element("div").classes("k-main k-stack"):
                 self._draw_choices()
+            with ui.element("div").classes("k-side k-stack"), panel(words("propose.check")):
+                self._draw_check()
 
     def _draw_choices(self) -> None:
         words = self._desk.words

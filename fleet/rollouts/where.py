@@ -60,9 +60,10 @@ def known(connection: Connection) -> list[Known]:
 
 def chosen(every: list[Known], where: Where) -> Iterator[Known]:
     """Those of `every` that fit."""
+    ids = frozenset(where.ids)
     for one in every:
         fits = (
-            (not where.ids or one.terminal in where.ids)
+            (not ids or one.terminal in ids)
             and where.site in one.site
             and (not where.software or one.versions["software"] == where.software)
             and (where.state is None or one.stands(where.state))
