@@ -36,7 +36,10 @@ class Station:
         self.seq, self.newest_hash = 0, wire.GENESIS
         self._plan: list[tuple[datetime, int, Callable[[], None]]] = []
         self._planned = 0
+        self._told: dict[str, wire.DeviceHealth] = {}
         self.record("boot.event", {"software": "0.1.0", "catalogue": "2026.1"})
+        self.tell(self.slips)
+        self.tell(self.sheets)
         self._next_visit()
         faults = profile.faults
         self._sometime(faults.offline_per_month, self._go_offline)
@@ -83,6 +86,18 @@ class Station:
         if ack.journal == self.journal:
             first = self.unacked[0].seq if self.unacked else 0
             del self.unacked[: max(0, ack.through - first + 1)]
+
+    def tell(self, printer: Printer) -> None:
+        """Into the journal, when it is another than it said last."""
+        status = printer.status(self.profile.supplies.low)
+        if self._told.get(printer.device) != status:
+            self._told[printer.device] = status
+            self.record("device.event", {**msgspec.structs.asdict(status), "readings": {}})
+
+    def tend(self, printer: Printer, act: Callable[[], None]) -> None:
+        """Somebody has come."""
+        act()
+        self.tell(printer)
 
     # ---- What it says of itself --------------------------------------------------------------
 

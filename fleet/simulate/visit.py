@@ -79,11 +79,14 @@ def _print(station: Station, printer: Printer, paper: str, case_no: str, session
     printer.left -= 1
     if jams:
         printer.jammed = True
-        station.plan(dice.expovariate(1 / (HOUR * profile.faults.jam_hours)), printer.clear)
+        clear = partial(station.tend, printer, printer.clear)
+        station.plan(dice.expovariate(1 / (HOUR * profile.faults.jam_hours)), clear)
     if printer.left == 0:
         full = profile.supplies.slips if printer is station.slips else profile.supplies.sheets
         hours = max(profile.supplies.refill_hours, 0.01)
-        station.plan(dice.expovariate(1 / (HOUR * hours)), partial(printer.refill, full))
+        refill = partial(station.tend, printer, partial(printer.refill, full))
+        station.plan(dice.expovariate(1 / (HOUR * hours)), refill)
+    station.tell(printer)
 
 
 def _pass(station: Station, least: float, most: float) -> None:
