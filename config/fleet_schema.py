@@ -168,6 +168,8 @@ class RetentionTable(Table):
     incidents_days: float = Field(365, ge=31)
     letters_days: float = Field(30, ge=0)
     refused_days: float = Field(730, ge=0)
+    attachments_days: float = Field(30, ge=0)
+    tidings_days: float = Field(30, ge=0)
     alarms_days: float = Field(365, ge=0)
     audit_days: float = Field(0, ge=0)
 

@@ -30,6 +30,7 @@ from fleet.store.alarm_tables import (
 from fleet.store.console_tables import supply_days, supply_levels
 from fleet.store.database import Store, put
 from fleet.store.report_tables import serving_history
+from fleet.store.rollout_tables import attachments, tidings
 from fleet.store.tables import acts, alarms, chains, dead_letters, moments, records
 
 DAY_SECONDS = 86_400.0
@@ -78,6 +79,8 @@ TABLE: tuple[Keep, ...] = (
     Keep("service", serving_history, serving_history.c.since,
          unless=~exists().where(_later.c.terminal == serving_history.c.terminal,
                                 _later.c.since > serving_history.c.since)),
+    Keep("attachments", attachments, attachments.c.received_at),
+    Keep("tidings", tidings, tidings.c.received_at, only=tidings.c.taken),
     Keep("supplies", supply_days, supply_days.c.day),
     Keep("levels", supply_levels, supply_levels.c.at),
 )  # fmt: skip

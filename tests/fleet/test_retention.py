@@ -28,6 +28,7 @@ from fleet.store.database import Store
 from fleet.store.handling_tables import handling_cases, handling_complaints
 from fleet.store.payment_tables import payment_orders
 from fleet.store.report_tables import serving_history
+from fleet.store.rollout_tables import attachments, tidings
 from fleet.store.tables import acts, alarms, cases, chains, dead_letters, moments, records
 from kiosk import wire
 
@@ -288,6 +289,12 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
             connection.execute(insert(moments).values(
                 terminal=name, journal="j", seq=1, kind="card", time="", received_at=at,
                 outcome="", role="", staff="", count=0))  # fmt: skip
+            connection.execute(insert(attachments).values(
+                command=name, terminal=name, kind="logs", body=b"PK", received_at=at))  # fmt: skip
+            for seq, taken in ((1, True), (2, False)):
+                connection.execute(insert(tidings).values(
+                    terminal=name, journal="j", seq=seq, about="command", ref="c", version="",
+                    outcome="done", why="", received_at=at, taken=taken))  # fmt: skip
             connection.execute(insert(supply_days).values(
                 terminal=name, device="receipt", day=at, used=1, visits=1))  # fmt: skip
             connection.execute(insert(supply_levels).values(
@@ -299,7 +306,8 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
     one = Gone(1, 0)
     assert found == {"moments": one, "acts": Gone(), "incidents": one, "letters": one,
                      "refused": one, "alarms": Gone(), "service": Gone(1, 1),
-                         "supplies": one, "levels": one}  # fmt: skip
+                     "attachments": one, "tidings": one, "supplies": one,
+                     "levels": one}  # fmt: skip
 
 
 def test_a_refused_record_stays_while_its_terminal_has_a_gap(
