@@ -113,7 +113,8 @@ class Reader:
             yield _Piece(Words(self._say("aloud.digits", count=count)), typed=True)
         elif isinstance(widget, Field | DateBoxes):
             value = _LONG.sub(lambda digits: " ".join(digits[0]), widget.value)
-            yield _Piece(Words(f"{value} {widget.unit}".strip(), private=True), typed=True)
+            told = f"{value} {widget.unit}".strip() if value else ""
+            yield _Piece(Words(told, private=True), typed=True)
         elif isinstance(widget, Leaves):
             yield from (_Piece(self._words(text)) for text in widget.told)
         else:
