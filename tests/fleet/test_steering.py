@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fastapi import FastAPI, Request
-from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from alarmwork import Watch, row, rules
-from fleet import api, programs
+from fleet import programs
+from fleet.alarms import states as alarm_states
+from fleet.alarms.desk import HOURS
 from fleet.console import noted
 from fleet.console.words import PAGE, Words
 from fleet.errors import RolloutError
-from fleet.interface.routes import Desk
-from fleet.live import Live
-from fleet.metrics import Metrics
-from fleet.people.audit import Audit
 from fleet.people.auditwords import ACTS, OUTCOMES
 from fleet.people.office import operator
-from fleet.people.roles import GRANTS, NOBODY, Role, Way, Who
-from fleet.reports.build import Reporter
+from fleet.people.roles import NOBODY, Role
 from fleet.rollouts import book, desk, orders
-from fleet.rollouts.desk import RolloutDesk
 from fleet.rollouts.engine import FLEET, Look
 from fleet.rollouts.orders import Wanted
 from fleet.rollouts.shapes import At, Shown, Where
@@ -37,64 +28,9 @@ from fleet.store.database import Store
 from fleet.store.people_tables import audit
 from fleet.store.rollout_tables import attachments
 from fleet.store.tables import alarms, terminals
-from fleet.updates.repository import Repository
 from kiosk import wire
 from kiosk.wire import Operation
-from rolloutwork import Sim, Village
-
-CLOSE = {
-    "operation": "out_of_service", "where": {"ids": ["KT-0001"]}, "reason": "更换打印机",
-    "arguments": {"zh": "今日检修", "en": "Under repair today"},
-}  # fmt: skip
-GROUPS = [{"name": "canary", "where": {"ids": ["KT-0001"]}}, {"name": "everybody"}]
-
-
-def person(name: str, role: Role = Role.APPROVER) -> Who:
-    return Who(name, role, GRANTS[role], Way.CONSOLE, "192.0.2.7")
-
-
-LI, ZHAO = person("li.wei"), person("zhao.min")
-VIEWER = person("wang.fang", Role.VIEWER)
-
-
-@dataclass
-class House:
-    """`who`: whoever asks over the interface now."""
-
-    folder: Path
-    who: Who = LI
-    village: Village = field(init=False)
-
-    def __post_init__(self) -> None:
-        sims = [Sim(f"KT-{number:04}", "东镇" if number < 3 else "县城") for number in range(1, 6)]
-        self.village = Village(self.folder, *sims)
-        self.store = self.village.store
-        self.audit = Audit(self.store, b"k" * 32, self.folder / "head")
-        repository = Repository(self.folder / "updates", time.time)
-        repository.begin(1, 1)
-        (bundle := self.folder / "new.zip").write_bytes(b"new")
-        repository.add(bundle, "new.zip", {"kind": "software", "version": "0.2.0"})
-        self.desk = RolloutDesk(self.store, self.audit, repository, lambda: self.village.now)
-        live = Live(self.store, 90)
-        app = api.build(Metrics(), {}, Desk(self.store, live, Reporter(self.store, {}), self.desk))
-        self._let_in(app)
-        self.http = TestClient(app)
-
-    def _let_in(self, app: FastAPI) -> None:
-        @app.middleware("http")
-        async def stand_in(request: Request, go_on: Any) -> Any:
-            request.state.who = self.who
-            return await go_on(request)
-
-    def ask(self, who: Who, path: str, body: Any = None) -> Any:
-        self.who = who
-        answer = self.http.post(f"/api/v1/{path}", json=body or {})
-        return answer.status_code, answer.json()
-
-    def acts(self) -> list[tuple[str, str, str, str]]:
-        with self.store.read() as connection:
-            rows = connection.execute(select(audit).order_by(audit.c.position))
-            return [(row.who, row.act, row.target, row.outcome) for row in rows]
+from steerwork import CLOSE, GROUPS, LI, VIEWER, ZHAO, House, person
 
 
 @pytest.fixture
@@ -190,7 +126,11 @@ def test_every_act_and_refusal_has_words() -> None:
     codes = set(re.findall(r'", "([a-z_]+)"\)', code))
     assert {"moved_on", "same_person", "changed", "role", "no_piece"} <= codes
     assert {one for one in codes if one not in OUTCOMES or f"refused.{one}" not in PAGE} == set()
-    assert [act for act in desk.Act if act not in ACTS] == []
+    silences = (f"silence.{hours}" for hours in HOURS)
+    alarms = (*alarm_states.Act, *silences)
+    told = [*desk.Act, *(f"alarm.{act}" for act in alarms if f"act.{act}" in PAGE)]
+    assert [act for act in told if act not in ACTS and act != "alarm.silence"] == []
+    assert [one for one in alarm_states.Refusal if one not in OUTCOMES] == []
 
 
 def test_nobody_acts_where_no_guard_has_said_who_it_is(house: House) -> None:
