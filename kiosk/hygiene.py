@@ -97,8 +97,13 @@ def starting() -> None:
 def started() -> None:
     """What the process has now it will always need: `forget`, which stops every thread meanwhile,
     looks only at what is newer."""
-    gc.freeze()
+    keep()
     gc.enable()
+
+
+def keep() -> None:
+    """What the process has at this moment, when nobody's data is there, it will always need."""
+    gc.freeze()
 
 
 def forget() -> None:

@@ -38,7 +38,7 @@ _AS_DESIGNED = Appearance()
 _IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody is
 _NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 _REST_SECONDS, _PREPARE_SECONDS = 5, 0.1  # whoever comes at once is not kept waiting
-_ITERATIONS = 60  # rounds of layout before a frame: a page that is too full tries each text size
+_ITERATIONS = 400  # rounds of layout before a frame: a page that is too full tries each text size
 _SWEEP_SECONDS = 0.5  # by then the session's last tasks have ended
 _WITH_TEXT = ("textinput.label", "textinput.width", "kv.image", "kv.texture")
 
@@ -86,6 +86,7 @@ class KioskApp(App):
         self._sweep = Clock.create_trigger(self._swept, _SWEEP_SECONDS)
         self._rest = Clock.create_trigger(self._prepare, _REST_SECONDS)
         self._stopping = False
+        self._kept = 0  # pages
         self.view: View | None = None
 
     # ---- Any thread --------------------------------------------------------------------------
@@ -239,7 +240,16 @@ class KioskApp(App):
     def _swept(self, _seconds: float) -> None:
         """A little later: what points only at itself, and the frame that a buffer still holds."""
         hygiene.forget()
+        self._keep()
         Window.canvas.ask_update()
+
+    def _keep(self) -> None:
+        """Pages built by now stay: looking for garbage among them would halt every thread."""
+        home = self._wardrobe.home if self._wardrobe is not None else None
+        nobody = self.view is not None and self.view.state in _NOBODY
+        if home is not None and nobody and len(home.screens) > self._kept:
+            self._kept = len(home.screens)
+            hygiene.keep()
 
     def _touched(self, *_: Any) -> None:
         Clock._max_fps = _RATE

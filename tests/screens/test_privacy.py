@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import Any
 
@@ -128,3 +129,18 @@ def test_screens_are_built_once(portrait: Any) -> None:
         visit(portrait)
         portrait.show("attract", Language.ZH)
     assert widgets() == before
+
+
+def test_pages_that_stay_are_set_aside_once(portrait: Any) -> None:
+    """Looking for garbage among them, at each visit's end, would halt every thread meanwhile."""
+    app = portrait.app
+    app._kept = 0
+    portrait.show("rating", Language.ZH)
+    app._swept(0)
+    assert app._kept == 0, "the page is somebody's now"
+    portrait.show("attract", Language.ZH)
+    app._swept(0)
+    assert app._kept == len(app.frame.screens)
+    aside = gc.get_freeze_count()
+    app._swept(0)
+    assert gc.get_freeze_count() <= aside
