@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from fleet.live import Live
+from fleet.simulate.profile import load
+from fleet.simulate.station import Station
 from fleet.store.console_tables import supply_days, supply_use
 from fleet.store.database import Store
 from fleet.store.tables import terminals
@@ -171,13 +172,6 @@ class Journal:
         return "device.event", said
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path}/fleet.db")
-    yield made
-    made.close()
-
-
 def test_papers_are_counted_by_device_and_chinese_day(store: Store) -> None:
     journal = Journal(store)
     journal.tell(
@@ -276,3 +270,28 @@ def test_a_name_that_is_a_formula_stays_text_in_the_csv() -> None:
     found = plan(outlook(("=CMD()", "大厅", Forecast("out", TODAY, TODAY), 1.0)), 1)
     body = table(found, ["终端"], lambda due: [due.row.terminal]).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(body))) == [["终端"], ["'=CMD()"]]
+
+
+# ---- A simulated station -----------------------------------------------------------------------
+
+
+def test_a_station_runs_out_when_it_was_foretold(store: Store) -> None:
+    """It has what the forecast says it has, and ends within a third of the days foretold."""
+    key = X25519PrivateKey.from_private_bytes(b"k" * 32).public_key().public_bytes_raw()
+    start = datetime(2025, 11, 1, tzinfo=CHINA)
+    station = Station(load("county"), 7, 1, key, start)
+    station.live(start + timedelta(days=230))
+    now = station.now.timestamp()
+    with store.write() as connection:
+        counting.enter(connection, now, [(station.id, record) for record in station.unacked])
+        known = {"birth": wire.encode(station.birth()).decode(), "birth_at": 1.0, "seen_at": 1.0}
+        connection.execute(terminals.insert().values(terminal=station.id, **known))
+    outlook = Supplies(store, Live(store, 60, lambda: now), lambda: now).read()
+    slips = outlook.rows[station.id][0].told
+    assert slips.left == station.slips.left
+    assert slips.out_on is not None
+    foretold = (slips.out_on - outlook.today).days
+    while station.slips.left:
+        station.live(station.now + timedelta(hours=6))
+    took = (station.now.date() - outlook.today).days
+    assert abs(took - foretold) <= max(2, foretold / 3)
