@@ -18,17 +18,18 @@ from playwright.sync_api import Browser, Page, expect
 
 import handlingwork as hw
 from consolework import GOOD, NO_RECEIPT_PAPER, Fleet, start
+from fleet.console.casebook import SHOW, CaseBook
 from fleet.console.counts import FILTERS
 from fleet.console.parts import Tone
 from fleet.console.siteplan import HEIGHT, WIDTH, Site, draw, plan
-from fleet.console.views import COLUMNS, SORTS, View
+from fleet.console.views import COLUMNS, SORTS, View, Views
 from fleet.handling import book, desk
 from fleet.handling.orders import OrderKind, OrderRules
 from fleet.reports.period import Period
 from fleet.reports.visits import tables
 from fleet.reports.words import Words
 from fleet.rollouts.pointers import Wish, wish
-from fleet.sites import Place
+from fleet.sites import Place, Sites
 from fleet.store import console_tables as own
 from fleet.store.database import Store
 from fleet.store.handling_tables import handling_ratings
@@ -286,6 +287,39 @@ def test_a_view_is_an_address_and_back(view: View) -> None:
 def test_a_view_with_nonsense_is_the_usual_one() -> None:
     said = {"sort": "'; DROP", "columns": "x,y", "show": "nothing"}
     assert View.read(said, FILTERS) == View()
+
+
+@pytest.fixture
+def store(each_url: str) -> Iterator[Store]:
+    made = Store(each_url)
+    yield made
+    made.close()
+
+
+def test_what_the_pages_read_is_the_same_in_both_databases(store: Store) -> None:
+    fill(store)
+    now, books = time.time(), CaseBook(store)
+    [late] = books.page("late", "", 50, now)
+    assert (late.case_no, late.cards, late.late) == (hw.CASE, ("warning", "yellow", "red"), True)
+    assert {show: len(books.page(show, "KT-0001", 50, now)) for show in SHOW} == {
+        "open": 1, "late": 1, "cards": 1, "correction": 0, "ended": 0, "all": 1,
+    }  # fmt: skip
+    assert books.page("all", "%", 50, now) == []
+    story, said = books.story(hw.CASE, now), books.feedback(now)
+    assert story is not None
+    assert story.seen is not None
+    assert story.orders == (said.orders[0].number,) == (said.latest[0].order_no,)
+    assert (said.levels, said.unanswered, said.late) == (((1, 1),), 1, 1)
+    views, sites = Views(store), Sites(store)
+    assert views.save("li", " 大厅 ", "q=1", now)
+    assert views.save("li", "大厅", "q=2", now)
+    assert not views.save("li", " ", "q=2", now)
+    assert (views.of("li"), views.of("wang")) == ([("大厅", "q=2")], [])
+    views.remove("li", "大厅")
+    assert views.of("li") == []
+    sites.save(Place("大厅", 30.0, 120.0), "li", now)
+    sites.save(Place("大厅", 31.0, 120.0, "路"), "li", now)
+    assert sites.every() == {"大厅": Place("大厅", 31.0, 120.0, "路")}
 
 
 def test_visits_by_day_and_hour_are_the_same_visits(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -145,6 +146,13 @@ def test_weekends_are_reckoned_apart() -> None:
 
 
 # ---- What ingest counts ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(each_url: str) -> Iterator[Store]:
+    made = Store(each_url)
+    yield made
+    made.close()
 
 
 class Journal:
