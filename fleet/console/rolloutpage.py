@@ -48,6 +48,8 @@ class RolloutPage:
         self._desk, self._office, self._acting, self._id = desk, office, acting, number
         self._state, self._read_at, self._gate_at = "", -READ_SECONDS, -GATE_SECONDS
         self._shown: RolloutRow | None = None
+        self._turns = {"approve": office.approve, "accept": office.approve,
+                       "pause": office.pause, "resume": office.resume}  # fmt: skip
         self._seen = lines.Gate()
         words = desk.words
         self._head = Watched(self._draw_head, "k-title")
@@ -140,16 +142,16 @@ class RolloutPage:
     def _show_acts(self, row: RolloutRow, count: int) -> None:
         words, who, state = self._desk.words, self._acting.who, State(row.state)
         waits, own = state is State.APPROVAL, row.asked_by == who.name
-        names = []
+        groups, names = row.plan.groups, []
+        last = row.stage + 1 == len(groups)
         if waits and not own and may(who, Act.APPROVE):
-            names.append("approve")
+            names.append("accept" if last else "approve")
         if state in TURNS and may(who, Act.PAUSE):
             names.append(TURNS[state])
         if state in ACTIVE and may(who, Act.STOP):
             names.append("stop")
         choices = tuple(self._choice(name) for name in names)
-        groups = row.plan.groups
-        following = noted.group(words, groups[min(row.stage + 1, len(groups) - 1)].name)
+        following = "" if last else noted.group(words, groups[row.stage + 1].name)
         self._acts.show(choices, terminals=drawn.terminals(words, count), group=following)
         hint = words("rollout.wait.own" if own else "rollout.wait.other") if waits else ""
         self._hint.text = hint or ("" if choices else words("act.nothing"))
@@ -159,7 +161,7 @@ class RolloutPage:
             if name == "stop":
                 self._office.stop(who, self._id, seen, why)
             else:
-                getattr(self._office, name)(who, self._id, seen)
+                self._turns[name](who, self._id, seen)
 
         return Choice(name, do, asks=name == "stop", danger=name == "stop")
 

@@ -98,6 +98,11 @@ ROLLOUT_PAGES: dict[str, tuple[str, str]] = {
     # Acts
     "act.approve": ("批准", "Approve"),
     "act.approve.more": ("立即开始：{group}。", "It begins at once: {group}."),
+    "act.accept": ("认可并完成", "Accept as done"),
+    "act.accept.more": (
+        "按现有情况认可最后一批，发布完成。",
+        "The last group counts as good, and all of it is done.",
+    ),
     "act.pause": ("暂停", "Pause"),
     "act.pause.more": (
         "不再开始下一批；已通知的终端照常完成。",
