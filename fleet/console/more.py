@@ -39,7 +39,7 @@ class MorePages(ABC):
     def _say_lost(self, client: Client, request: Request, key: str, name: str) -> None: ...
 
     async def supplies(self, client: Client, request: Request) -> None:
-        await self._page(client, request, lambda desk: SupplyPage(desk, request))
+        await self._page(client, request, lambda desk: SupplyPage(desk, self._sites, request))
 
     async def supplies_file(self, request: Request) -> Response:
         """The round as CSV. `show`: tomorrow or week; `language`: of its words."""

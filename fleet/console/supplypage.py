@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,6 +17,7 @@ from fleet.console.parts import Vacancy, Watched, button, empty, icon, panel, te
 from fleet.console.phrases import level, supply
 from fleet.console.sheets import Linked, Sheet, draw_sheet
 from fleet.console.words import Words
+from fleet.sites import Place, Sites
 from fleet.supplies.book import Outlook, SupplyRow
 from fleet.supplies.forecast import ONE
 from fleet.supplies.round import SPANS, Due, Item, Stop, plan, table
@@ -31,8 +33,11 @@ def chosen(request: Request) -> str:
 
 
 class SupplyPage:
-    def __init__(self, desk: Desk, request: Request) -> None:
-        self._desk, self._span = desk, chosen(request)
+    """With the addresses of `sites`, for whoever drives there."""
+
+    def __init__(self, desk: Desk, sites: Sites, request: Request) -> None:
+        self._desk, self._sites, self._span = desk, sites, chosen(request)
+        self._places: dict[str, Place] = {}
         self._outlook: Outlook | None = None
         words = desk.words
         self._draw_choice()
@@ -64,6 +69,7 @@ class SupplyPage:
     async def show(self, _picture: Picture) -> None:
         try:
             outlook = await self._desk.supplies.outlook()
+            self._places = await run_in_threadpool(self._sites.every)
         except SQLAlchemyError:
             self._failed.set_visibility(True)
             return
@@ -89,6 +95,8 @@ class SupplyPage:
         for stop in stops[:MOST_STOPS]:
             with panel(stop.site or words("supplies.no_site"), "k-stop") as tools:
                 with tools:
+                    if place := self._places.get(stop.site):
+                        text("span", place.address, "k-sub")
                     text("span", _cost(words, stop), "k-tally")
                 _draw_bring(words, stop.bring)
                 draw_sheet(_sheet(words, stop, today))
