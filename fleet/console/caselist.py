@@ -41,14 +41,7 @@ class CaseList:
                 search = ui.input(placeholder=label, value=self._wanted, on_change=self._search)
                 search.props("dense outlined clearable debounce=300").classes("k-search")
                 search.props["aria-label"] = label
-            with (
-                ui.element("nav").classes("k-row k-about").props(f'aria-label="{words("filters")}"')
-            ):
-                for name in SHOW:
-                    link = text("a", words(f"cases.show.{name}"), "k-button k-chip")
-                    link.props["href"] = f"{PATH}?show={name}"
-                    if name == self._show:
-                        link.props("aria-current=true")
+            self._draw_filters()
             self._table = KeyedTable(words("nav.cases"), self._columns(), lambda row: row.case_no)
             self._vacancy = Vacancy(
                 loading=empty("hourglass_empty", words("loading")),
@@ -60,6 +53,15 @@ class CaseList:
         self._foot.set_visibility(False)
         self._table.element.set_visibility(False)
         self._vacancy.say("loading")
+
+    def _draw_filters(self) -> None:
+        words = self._desk.words
+        with ui.element("nav").classes("k-row k-about").props(f'aria-label="{words("filters")}"'):
+            for name in SHOW:
+                link = text("a", words(f"cases.show.{name}"), "k-button k-chip")
+                link.props["href"] = f"{PATH}?show={name}"
+                if name == self._show:
+                    link.props("aria-current=true")
 
     def _columns(self) -> list[Column[CaseLine]]:
         desk, words = self._desk, self._desk.words

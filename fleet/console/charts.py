@@ -70,7 +70,7 @@ def draw(words: Words, own: reportwords.Words, table: Table) -> None:
             made.props["aria-label"] = words("charts.label", title=table.title)
             if chart.across and len(rows) < len(table.rows):
                 key = "charts.worst" if chart.worst else "charts.most"
-                text("p", words(key, count=len(rows)), "k-about k-sub")
+                text("p", words(key, count=len(rows)), "k-about k-sub k-last")
         else:
             text("p", own("none"), "k-about")
         with ui.element("details").classes("k-behind"):
@@ -107,8 +107,10 @@ def options(chart: Chart, table: Table, rows: Sequence[tuple[Cell, ...]]) -> dic
     return {
         "animation": False,
         "textStyle": {"fontFamily": "inherit"},
-        "grid": {"left": 8, "right": 24, "top": 36 if len(chart.series) > 1 else 12, "bottom": 4,
-                 "containLabel": True},
+        "grid": {
+            "left": 8, "right": 48 if chart.across else 24, "bottom": 4, "containLabel": True,
+            "top": 36 if len(chart.series) > 1 else 8 if chart.across else 26,
+        },
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": legend if len(chart.series) > 1 else {"show": False},
         "xAxis": numbers if chart.across else names,
