@@ -74,7 +74,7 @@ class Attract(Screen[AttractBody]):
                                   size="body", height=188)  # fmt: skip
         fix(look, self._appear, width=270)
         self._door = Door(look, lambda: self.post(StaffEntered()))
-        self._foot = fix(look, Row(look), height=96)
+        self._foot = fix(look, Row(look, gap=16), height=96)
         self._staff = Label(look, "small", colour="muted", align="center")
         (self._portrait if look.portrait else self._landscape)()
         self._tick()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 from kivy.uix.stencilview import StencilView
 from kivy.uix.widget import Widget
 
-from screens.theme import TOUCH_MM, Look
+from screens.theme import GAP_MM, TOUCH_MM, Look
 from screens.widgets.press import Pressable
 from screens.widgets.text import Label
 
@@ -62,3 +63,38 @@ def _outside(widget: Any, look: Look, name: str) -> Iterator[str]:
             yield f"{name} leaves {type(parent).__name__} at {parent.pos} {parent.size}"
             return
         parent = parent.parent
+
+
+def crowded(targets: Mapping[str, Pressable], look: Look) -> list[str]:
+    """Which of them a finger can't tell apart: between any two there must be some millimetres."""
+    seen = {name: _visible(target) for name, target in targets.items()}
+    return [
+        f"{one} and {other} are {gap / look.pitch:.1f} mm apart"
+        for one, other in combinations(seen, 2)
+        if not _within(targets[one], targets[other])
+        and (gap := _gap(seen[one], seen[other])) < GAP_MM * look.pitch - 1
+    ]
+
+
+def _within(one: Widget, other: Widget) -> bool:
+    """A field holds the cross that empties it."""
+    return one in other.walk(restrict=True) or other in one.walk(restrict=True)
+
+
+def _visible(target: Pressable) -> tuple[float, float, float, float]:
+    """Left, lower, right and upper edge of what can be seen of it."""
+    left, low, right, top = target.x, target.y, target.right, target.top
+    parent = target.parent
+    while parent is not None and parent is not parent.parent:
+        if isinstance(parent, StencilView):
+            left, right = max(left, parent.x), min(right, parent.right)
+            low, top = max(low, parent.y), min(top, parent.top)
+        parent = parent.parent
+    return left, low, right, top
+
+
+def _gap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Between their edges, the wider of both ways; below nothing where they overlap."""
+    across = max(one[0] - other[2], other[0] - one[2])
+    upward = max(one[1] - other[3], other[1] - one[3])
+    return max(across, upward)

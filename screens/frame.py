@@ -33,12 +33,14 @@ class Frame(FloatLayout):
         self.screens = Screens(kit, SCREENS, self._exchange)
         self._view: View | None = None
         self._sheet: Widget | None = None
-        self._header = Header(bar_look(look), kit.post, site, kit.appear)
-        self._ribbon = Ribbon(look)
+        self._header = Header(bar_look(look, 100), kit.post, site, kit.appear)
+        self._ribbon = Ribbon(bar_look(look))
         self._progress = Journey(look)
         low = look if look.portrait else bar_look(look)
         self._footer = Footer(low, kit.post, kit.appear)
-        self._around = Around(look, kit.post, height=104, upright=not look.portrait, gap=16)
+        self._around = Around(
+            bar_look(look), kit.post, height=104, upright=not look.portrait, gap=16
+        )
         tall = look.portrait
         self._beside = Column(look, self._around, pad=(56, 24, 56, 0) if tall else 0, flow=True)
         self._place = Column(look)
@@ -63,6 +65,8 @@ class Frame(FloatLayout):
         """For who hears the page: what is read whole, and what can be pressed around it."""
         if self.above is not None:
             return self.screens[self.above], (self._header,)
+        if self._sheet is not None:
+            return self._sheet, ()
         if self.current is None:
             return self._page, ()
         beside = (self._beside,) if self.current is State.SERVICES else ()

@@ -135,10 +135,13 @@ def _show(app: KioskApp, name: str, language: Any, serial: int, choice: Any) -> 
 
     state, body = bodies()["services" if name == APPEAR else name]
     app.frames.put(*(paper() if state is State.SCAN else nobody()))
+    app.adapt(choice)
+    if app.frame is not None:
+        app.frame.put_away()  # as in another visit
     app.show(sample(state, body, language, serial))
     frames(2)
-    app.adapt(choice)
-    frames(6)
+    app.adapt(choice)  # where nobody is, the usual look has come back
+    frames(4)
     if name == APPEAR:
         app.targets()[APPEAR].act()
         frames(3)

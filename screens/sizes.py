@@ -15,7 +15,7 @@ from screens.made import Made
 from screens.screen import Kit, Screen
 
 Make = Callable[[Kit], Screen[Any]]
-_SETTLED = 8  # rounds of Kivy's layout until a page rests
+_SETTLED = 32  # rounds of Kivy's layout until a page rests
 
 
 class Screens(Made[State, Screen[Any]]):

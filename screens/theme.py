@@ -39,7 +39,6 @@ EDGE = 56  # from the window's edge to what stands on it
 TOUCH_MM, GAP_MM, CHARACTER_MM = 15.0, 3.0, 4.8
 REACH_MM = 1220.0  # above the floor: the highest that a wheelchair user's hand is asked to go
 _CAPITAL = 0.733  # a capital's height, of the type size
-_HALF_REACH = 0.5  # of the window's height: on less than that a page would be too small
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,7 @@ class Look:
 
     @cached_property
     def factor(self) -> float:
-        across, down = (1080, 1920) if self.portrait else (1920, 1080)
-        return min(self.width / across, self.height / down)
+        return _factor(self.width, self.height)
 
     def u(self, pixels: float) -> float:
         """Design pixels → window pixels, on whole pixels so that edges stay crisp."""
@@ -116,6 +114,11 @@ class Look:
         return max(1.0, self.u(grown), float(readable))
 
 
+def _factor(width: int, height: int) -> float:
+    across, down = (1080, 1920) if height >= width else (1920, 1080)
+    return min(width / across, height / down)
+
+
 @dataclass(frozen=True, slots=True)
 class Glass:
     """The panel: pixels, millimetres from corner to corner, and from the floor to its picture."""
@@ -133,9 +136,11 @@ class Glass:
     @property
     def reachable(self) -> int:
         """Pixels from the lower edge up that are within reach; 0 when no lower page is needed,
-        or when it would have too little room."""
+        or when its characters would be too small to read."""
         within = round((REACH_MM - self.lower_edge) * self.pitch)
-        return within if self.height * _HALF_REACH <= within < self.height else 0
+        capital = TYPE["small"] * _factor(self.width, within) * _CAPITAL
+        readable = capital >= CHARACTER_MM * self.pitch
+        return within if readable and within < self.height else 0
 
 
 class Looks:

@@ -13,19 +13,18 @@ from kiosk.events import Event, LanguageChosen, Left, WentBack
 from kiosk.model import Language, Text
 from kiosk.view import Progress, State, View
 from screens.theme import EDGE, Look
-from screens.widgets.box import Column, Hug, Middle, Row, Surface, fix, gap
+from screens.widgets.box import Column, Hug, Middle, Row, Surface, firm, gap
 from screens.widgets.marks import Medallion
 from screens.widgets.press import Act, PushButton
 from screens.widgets.text import Icon, Label
 
 Post = Callable[[Event], None]
 _APPEAR = "format-size"
-_MOST_TEXT = 115  # per cent
 
 
-def bar_look(look: Look) -> Look:
+def bar_look(look: Look, most: int = 115) -> Look:
     """A bar is narrow, and says the same on every page: its texts grow less."""
-    return replace(look, text=min(look.text, _MOST_TEXT))
+    return replace(look, text=min(look.text, most))
 
 
 class Header(Row):
@@ -33,14 +32,12 @@ class Header(Row):
 
     def __init__(self, look: Look, post: Post, site: Text, appear: Act) -> None:
         super().__init__(look, gap=24, pad=(EDGE, 0, 40, 0))
-        fix(look, self, height=156 if look.portrait else 128)
+        firm(look, self, 156 if look.portrait else 128)
         Surface(look, self, "deep", radius=0)
         self._site, self._other = site, Language.EN
-        self._title = fix(
-            look, Label(look, "lead", bold=True, colour="on_deep", box=True), height=64
-        )
+        self._title = firm(look, Label(look, "lead", bold=True, colour="on_deep", box=True), 64)
         self._place = Label(look, "small", colour="on_deep_muted", box=True)
-        fix(look, self._place, height=46)
+        firm(look, self._place, 46)
         names = Column(look, self._title, self._place, flow=True)
         self._clock = Label(look, "head", bold=True, colour="on_deep", hug=True)
         self._demo = _Ribbon(look)
@@ -51,6 +48,8 @@ class Header(Row):
         emblem = Medallion(look, "bank", 88, ink="on_deep", ground="deep_lift")
         self._appear = PushButton(look, "appear", appear, kind="deep", icon=_APPEAR, size="body",
                                   height=104, hug=True)  # fmt: skip
+        for button in (self._language, self._appear):
+            firm(look, button, 104)
         parts = [emblem, names, self._demo, self._clock, gap(look, 8), self._language]
         parts += [] if look.portrait else [self._appear]
         for part in parts:
@@ -82,7 +81,7 @@ class _Ribbon(Hug):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, pad=(24, 0, 24, 0), gap=12)
-        fix(look, self, height=56)
+        firm(look, self, 56)
         self._surface = Surface(look, self, "warn_soft", radius="pill")
         self._icon = Icon(look, "information-outline", 36, "warn")
         self._label = Label(look, "small", bold=True, colour="warn", hug=True)
@@ -100,7 +99,7 @@ class Ribbon(Row):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
-        fix(look, self, height=60)
+        firm(look, self, 60)
         Surface(look, self, "warn_soft", radius=0)
         self._label = Label(look, "small", bold=True, colour="warn", hug=True)
         icon = Icon(look, "information-outline", 36, "warn")
@@ -125,10 +124,10 @@ class _Step(Row):
             self._line = SmoothLine(width=look.u(2))
         if look.portrait:
             self.orientation = "vertical"
-            fix(look, self._name, height=46)
+            firm(look, self._name, 58)
             self.add_widget(Middle(self._disc, size_hint_y=None, height=look.u(64)))
         else:
-            fix(look, self, height=104).height = look.u(104)  # the rail has no room for more
+            firm(look, self, 104)
             self.add_widget(Middle(self._disc, size_hint_x=None, width=look.u(64)))
         self.add_widget(self._name)
         self._disc.bind(pos=self._place)
@@ -170,8 +169,8 @@ class Journey(Column):
         self._steps = [_Step(look) for _ in range(8)]
         if look.portrait:
             self.orientation = "horizontal"
-            self.padding = [look.u(20), look.u(24), look.u(20), look.u(8)]
-            fix(look, self, height=152)
+            self.padding = [look.u(20), look.u(16), look.u(20), look.u(4)]
+            firm(look, self, 152)
 
     def draw(self, progress: Progress, language: Language) -> None:
         say = self.look.words.say
@@ -195,9 +194,11 @@ class Footer(Row):
                              icon="exit-to-app", size="body", height=112)  # fmt: skip
         self._appear = PushButton(look, "appear", appear, kind="plain", icon=_APPEAR,
                                   size="body", height=112)  # fmt: skip
+        for button in (self._back, self._leave, self._appear):
+            firm(look, button, 112)
         self._gaps = gap(look), gap(look)
         if look.portrait:
-            fix(look, self, height=160)
+            firm(look, self, 160)
         else:
             self.orientation = "vertical"
             self.spacing = look.u(20)

@@ -33,6 +33,13 @@ def fix(look: Look, widget: W, width: float | None = None, height: float | None 
     return widget
 
 
+def firm(look: Look, widget: W, height: float) -> W:
+    """A fixed height that stays at any text size: what stands around every page leaves it its
+    room, and takes a smaller type instead."""
+    widget.size_hint_y, widget.height = None, look.u(height)
+    return widget
+
+
 def _share(widget: Any) -> float:
     """A text, or a row that holds nothing else, has no room to spare."""
     texts = widget.children or [widget]

@@ -47,7 +47,7 @@ class Field(Row):
         with self.canvas.after:
             Color(*look.colour("accent"))
             self._caret = Rectangle(size=(look.u(4), look.u(64)))
-        self._text.bind(pos=self._place, size=self._place, texture_size=self._place)
+        self._text.bind(pos=self._place, size=self._resized, texture_size=self._place)
 
     def show(self, value: str, unit: str, *, wrong: bool) -> None:
         self.value, self.unit = value, unit
@@ -55,6 +55,11 @@ class Field(Row):
         self.hold(self._text, self._unit, self._clear if value else self._space)
         self._text.say(value)
         self._surface.show("paper", "bad" if wrong else "accent")
+        self._place()
+
+    def _resized(self, *_: object) -> None:
+        """What had too little room may have enough of it now."""
+        self._text.say(self.value)
         self._place()
 
     def _place(self, *_: object) -> None:

@@ -16,7 +16,7 @@ import release
 
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
-DIAGONAL, LOWER_EDGE = 546, 900  # millimetres: the smallest panel that is common, 21.5 inches
+DIAGONAL, LOWER_EDGE = 546, 790  # millimetres: the smallest panel that is common, 21.5 inches
 
 
 @contextmanager
@@ -102,14 +102,18 @@ class Stage:
 
     def show_body(self, state: Any, body: Any, language: Any) -> Any:
         from screens.samples import sample
-        from screens.step import frames
 
         self.serial += 1
         view = sample(state, body, language, self.serial)
         self.app.show(view)
+        self.settle()
+        return view
+
+    def settle(self) -> None:
+        from screens.step import frames
+
         with undrawn():
             frames(5)
-        return view
 
     def let_go(self) -> None:
         """Pages that were built are some 300 MB; another test may have them built again."""
@@ -119,6 +123,11 @@ class Stage:
             for state in [one for one in frame.screens if one not in (frame.current, frame.above)]:
                 del frame.screens[state]
             frames(1)
+
+    def crowded(self) -> list[str]:
+        from screens.fit import crowded
+
+        return crowded(self.app.targets(), self.app.look)
 
     def draw(self) -> None:
         """Views are laid out, not drawn, until a test wants to see them."""

@@ -27,6 +27,7 @@ LONG = Text(
 def test_nothing_is_clipped_or_lost(stage: Any, name: str, language: Language) -> None:
     stage.show(name, language)
     assert stage.faults() == []
+    assert stage.crowded() == []
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -7,7 +7,7 @@ import pytest
 from screens import theme
 from screens.fonts import DEFAULT_ICON, icon, icon_names
 from screens.gate import Gate
-from screens.theme import Colour, Look, load_colours
+from screens.theme import Colour, Glass, Look, load_colours
 from screens.words import Words
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -54,6 +54,38 @@ def test_one_factor_scales_everything(size: tuple[int, int], factor: float) -> N
     look = Look({}, Words(CONFIG / "locales"), *size)
     assert look.factor == pytest.approx(factor)
     assert look.u(100) == round(100 * factor)
+
+
+def look(text: int = 100, pitch: float = 0, window: tuple[int, int] = (1080, 1920)) -> Look:
+    return Look({}, Words(CONFIG / "locales"), *window, text, pitch)
+
+
+def test_a_text_that_does_not_fit_takes_its_own_size_before_a_smaller_one() -> None:
+    assert look().types("lead") == [44, 36, 30]
+    assert look(130).types("lead") == [57, 51, 44, 36, 30]
+    assert look(150).types("clock")[0] == 190
+
+
+@pytest.mark.parametrize("inches", [15.6, 18.5, 21.5, 27, 32])
+def test_type_and_gaps_are_large_enough_on_every_panel(inches: float) -> None:
+    """ADA 707.7.2 by the height of a capital; it is 0.733 of the type size in Noto Sans."""
+    glass = Glass(1080, 1920, inches * 25.4)
+    one = look(pitch=glass.pitch)
+    for name in theme.TYPE:
+        assert min(one.types(name)) * 0.733 / glass.pitch >= 4.8
+    assert one.apart(8) / glass.pitch >= 3
+    assert one.u(94) / glass.pitch >= 15
+
+
+@pytest.mark.parametrize(
+    ("inches", "lower_edge", "share"),
+    [(27, 750, 0.79), (27, 600, 0), (27, 900, 0), (21.5, 790, 0.9), (43, 500, 0.76)],
+)
+def test_a_lower_page_is_offered_where_it_helps_and_can_be_read(
+    inches: float, lower_edge: float, share: float
+) -> None:
+    glass = Glass(1080, 1920, inches * 25.4, lower_edge)
+    assert glass.reachable / glass.height == pytest.approx(share, abs=0.01)
 
 
 def test_an_unknown_icon_is_a_plain_document() -> None:
