@@ -103,7 +103,7 @@ order_terminals = Table(
     "order_terminals",
     metadata,
     Column("order_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("terminal", NAME, primary_key=True),
+    Column("terminal", NAME, primary_key=True, index=True),
     Column("command", NAME, nullable=False, unique=True),
     Column("state", STATE, nullable=False, index=True),
     Column("why", NAME, nullable=False, default=""),

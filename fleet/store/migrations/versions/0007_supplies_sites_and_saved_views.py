@@ -69,3 +69,5 @@ def upgrade() -> None:
         batch_op.create_index("handling_opened", ["opened_at"], unique=False)
     with op.batch_alter_table("handling_ratings", schema=None) as batch_op:
         batch_op.create_index("handling_rated", ["at"], unique=False)
+    with op.batch_alter_table("order_terminals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_terminals_terminal"), ["terminal"], unique=False)
