@@ -68,6 +68,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "alarm.speak": ("取消告警静音", "Alarm's silence ended"),
     "alarm.note": ("告警备注", "Note on an alarm"),
     "alarm.resolve": ("结束告警", "Alarm resolved"),
+    "site.place": ("填写地点位置", "A site's place entered"),
+    "site.remove": ("去掉地点位置", "A site's place taken away"),
     "order.give": ("下达命令", "Command given"),
     "order.approve": ("批准命令", "Command approved"),
     "order.refuse": ("不批准命令", "Command not approved"),
