@@ -18,7 +18,7 @@ from screens.widgets.press import Act, Pressable, PushButton
 from screens.widgets.text import Label
 
 Adapt = Callable[[Appearance], None]
-_SAMPLES = dict(zip(TEXT_SIZES, ("body", "head", "title", "display"), strict=True))
+_SAMPLES = dict(zip(TEXT_SIZES, ("small", "lead", "head", "title"), strict=True))
 
 
 class _Choice(Pressable):
@@ -72,12 +72,14 @@ class AppearSheet(FloatLayout):
         look: Look,
         looks: Looks,
         now: Appearance,
+        usual: Appearance,
         adapt: Adapt,
         close: Act,
         language: Language,
     ) -> None:
         super().__init__()
         self.look, self._looks, self._now, self._adapt = look, looks, now, adapt
+        self._usual = usual
         self._say: Callable[[str], str] = lambda key: look.words.say(key, language)
         Surface(look, self, "scrim", radius=0)
         title = Label(look, "lead", bold=True, align="center", even=True)
@@ -95,7 +97,8 @@ class AppearSheet(FloatLayout):
         self._paper.bind(height=self._place)
 
     def _size(self, text: int) -> _Choice:
-        sample = Label(self.look, _SAMPLES[text], bold=True, align="center", box=True)
+        as_designed = replace(self.look, text=TEXT_SIZES[0])  # so that they can be compared
+        sample = Label(as_designed, _SAMPLES[text], bold=True, align="center", box=True)
         sample.say(self._say("appear.sample"))
         return self._choice("text", text, sample, f"appear.text.{text}")
 
@@ -118,7 +121,7 @@ class AppearSheet(FloatLayout):
         low = PushButton(look, "appear:low", lower, kind="secondary", size="body",
                          icon="wheelchair-accessibility")  # fmt: skip
         low.say(self._say("appear.full" if now.low else "appear.low"))
-        reset = PushButton(look, "appear:reset", partial(self._choose, Appearance()), kind="plain",
+        reset = PushButton(look, "appear:reset", partial(self._choose, self._usual), kind="plain",
                            size="body", icon="backup-restore")  # fmt: skip
         reset.say(self._say("appear.reset"))
         done = PushButton(look, "appear:done", close, icon="check")

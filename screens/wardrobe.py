@@ -53,7 +53,9 @@ class Wardrobe:
 
     def _lay(self, view: View) -> None:
         look = self.frame.look
-        sheet = AppearSheet(look, self._looks, self.now, self.adapt, self._close, view.language)
+        sheet = AppearSheet(
+            look, self._looks, self.now, self._usual, self.adapt, self._close, view.language
+        )
         self.frame.lay(sheet)
 
     def _close(self) -> None:

@@ -85,6 +85,26 @@ def test_every_choice_is_one_press_on_a_page(stage: Any) -> None:
     assert stage.posted == []
 
 
+def test_larger_samples_are_larger_at_every_size(stage: Any) -> None:
+    stage.show("check", Language.ZH)
+    for text in (100, 150):
+        adapt(stage, Appearance(text=text))
+        stage.press("appear")
+        targets = stage.app.targets()
+        samples = [targets[f"appear:{one}"].children[-1].font_size for one in TEXT_SIZES]
+        assert samples == sorted(set(samples))
+        stage.press("appear:done")
+
+
+def test_back_to_standard_is_as_the_settings_say(portrait: Any) -> None:
+    portrait.show("check", Language.ZH)
+    adapt(portrait, LARGE)
+    portrait.press("appear")
+    portrait.press("appear:reset")
+    assert portrait.app._wardrobe.now == portrait.app._usual
+    portrait.press("appear:done")
+
+
 @pytest.mark.parametrize("name", ["attract", "thanks", "papers", "out-of-service", "submitting"])
 def test_the_button_is_on_pages_without_a_way_back(stage: Any, name: str) -> None:
     stage.show(name, Language.EN)
@@ -123,14 +143,15 @@ def test_what_is_chosen_and_signed_stays(portrait: Any) -> None:
     adapt(portrait, LARGE)
     assert portrait.app.targets()[tag].chosen
     portrait.show("sign", Language.ZH)
-    field = field_of(portrait.app)
+    field: Any = field_of(portrait.app)
     field.ready = True
     for _ in write(field):
         frames(1)
     strokes = field.strokes
     adapt(portrait, Appearance("dark", 130))
     assert len(strokes) > 0
-    assert field_of(portrait.app).strokes == strokes
+    again: Any = field_of(portrait.app)
+    assert again.strokes == strokes
     assert field.strokes == ()
 
 
