@@ -7,7 +7,7 @@ from kiosk.view import CheckBody, CheckRow
 from screens.screen import Kit, Screen
 from screens.widgets.box import Card, Column, Row, Surface, fix
 from screens.widgets.press import PushButton
-from screens.widgets.scroll import Scroll
+from screens.widgets.rows import RowScroll
 from screens.widgets.text import Icon, Label
 
 
@@ -51,7 +51,7 @@ class Check(Screen[CheckBody]):
         self._name = Label(look, "body", colour="muted")
         self._answers: list[_Answer] = []
         self._list = Column(look, gap=8, flow=True)
-        self._scroll = Scroll(look, self._list)
+        self._scroll = RowScroll(look, self._list)
         paper = Card(look, self._scroll, pad=(44, 24, 36, 24))
         self._declaration = Label(look, "small" if wide else "body")
         icon = Icon(look, "pencil", 52, "accent")

@@ -10,7 +10,7 @@ from screens.widgets.box import ROW_SHARE, Card, Column, Row, fix
 from screens.widgets.ladder import PAPER_HIGH, PaperCard
 from screens.widgets.marks import Medallion
 from screens.widgets.press import PushButton
-from screens.widgets.scroll import Scroll
+from screens.widgets.rows import RowScroll
 from screens.widgets.text import Label
 
 _STANDING = {
@@ -104,7 +104,7 @@ class Papers(Screen[PapersBody]):
         self._results: list[_Result] = []
         self._cases: list[_Case] = []
         self._list = Column(look, flow=True)
-        self._scroll = Scroll(look, self._list)
+        self._scroll = RowScroll(look, self._list)
         self._paper = Card(look, self._scroll, pad=(44, 20, 44, 20))
         self._cards = [PaperCard(look) for _ in range(3)]
         self._stack = Column(look, gap=24, flow=True)

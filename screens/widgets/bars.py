@@ -116,7 +116,7 @@ class _Step(Row):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, gap=10 if look.portrait else 24)
-        self._disc = Medallion(look, "check", 64)
+        self._disc = Medallion(bar_look(look, 100), "check", 64)
         self._name = Label(look, "small", bold=True, box=True,
                            align="center" if look.portrait else "left")  # fmt: skip
         with self.canvas.before:
