@@ -218,7 +218,7 @@ class Blind:
     # ---- Typing ------------------------------------------------------------------------------
 
     def _type(self, said: str) -> str:
-        if "可不填" in said:
+        if "可不填" in said or ("已按证件填好" in said and "请检查" not in said):
             return self.press()
         page = said[:30]
         number = self._tries.get(page, 0)
@@ -232,11 +232,9 @@ class Blind:
         return self.go("继续", "确认")
 
     def _keys(self, said: str, number: int) -> None:
-        first, _, _ = self.step()
-        if "年" in first:
-            self.step()
-            third, _, _ = self.step()
-            typed = "20260101" if "日" in third else "202601"
+        day, month = re.search(r"哪一?天|日期|日子", said), re.search(r"哪个?月|月份", said)
+        if day or month:
+            typed = "20260101" if day else "202601"
             typed = typed if number == 0 else f"20{27 - number:02}" + typed[4:]
         else:
             known = [typed for words, typed in KNOWN if re.search(words, said)]

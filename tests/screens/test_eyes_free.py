@@ -22,7 +22,7 @@ from kiosk.session.terminal import Limits
 from kiosk.view import State, View
 from livework import Live
 
-SECONDS = 600.0
+SECONDS = 240.0
 LIMITS = Limits(idle=600, ack=0.2, decision=0.3, poll=0.01, face=30, thanks=60, rating=60,
                 payment_poll=0.01, paid=0.01)  # fmt: skip
 SAMPLE = (fakes.CERTIFICATE, fakes.RESIDENCE, fakes.QUERY)
@@ -63,8 +63,10 @@ class Visit(Live):
                 assert not any(one.done() for one in begun), "the session has ended"
         if self.failed is not None:
             raise self.failed
+        assert not citizen.is_alive(), "it takes too long"
 
 
+@pytest.mark.timeout(SECONDS + 60)
 @pytest.mark.parametrize("code", WANTED)
 def test_somebody_who_cannot_see_finishes(portrait: Any, tmp_path: Path, code: str) -> None:
     item = fakes.shipped().find(code)
