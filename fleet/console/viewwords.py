@@ -27,7 +27,7 @@ VIEW_PAGES: dict[str, tuple[str, str]] = {
     "col.kind": ("内容", "What"),
     "col.has": ("现有", "Has"),
     "col.wanted": ("应有", "Is to have"),
-    "wanted.nothing": ("没有指定", "nothing is wanted"),
+    "wanted.nothing": ("没有指定", "none set"),
     "wanted.same": ("一致", "as wanted"),
     "wanted.drift": ("不一致", "not as wanted"),
     "wanted.away": ("不一致，终端未连接", "not as wanted; it is away"),
