@@ -116,6 +116,8 @@ def test_screens_are_built_once(portrait: Any) -> None:
     """Visit after visit no widget is added."""
     from kivy.uix.widget import Widget
 
+    from screens.step import frames
+
     def widgets() -> int:
         return len(heap.alive(Widget))
 
@@ -128,7 +130,10 @@ def test_screens_are_built_once(portrait: Any) -> None:
     for _ in range(5):
         visit(portrait)
         portrait.show("attract", Language.ZH)
-    assert widgets() == before
+    end = time.monotonic() + 10
+    while widgets() > before and time.monotonic() < end:
+        frames(1)  # what is due later may still hold one
+    assert widgets() <= before
 
 
 def test_pages_that_stay_are_set_aside_once(portrait: Any) -> None:
