@@ -68,6 +68,7 @@ bench: setup test-packages ## measure devices, a visit, start and rest; prints t
 	$(BIN)/python tests/bench/bench_terminals.py
 	$(BIN)/python tests/bench/bench_ingest.py
 	$(BIN)/python tests/bench/bench_answers.py
+	$(BIN)/python tests/bench/bench_console.py
 
 .PHONY: documents
 documents: setup ## make what is made from the code anew: drivers' tables, the protocol's document
