@@ -111,19 +111,25 @@ class FakeDevice:
 
 @dataclass
 class FakeReader(FakeDevice):
-    """Gives one card after the other; the last one again and again."""
+    """Gives one card after the other; the last one again and again.
 
+    `lying`: whether a card that was `put` has not been read yet; None: none was put.
+    """
+
+    lying: bool | None = None
     answers: list[IdCard | CardFault] = field(default_factory=lambda: [ZHANG])
     placed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def arrival(self, *, fresh: bool = False) -> CardFault | None:
-        if fresh:
+        if fresh or self.lying is False:
             self.placed.clear()
             await self.placed.wait()
         return None
 
     async def read(self, _access: str = "", *, expired: bool = False) -> IdCard | CardFault:
         card = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if self.lying:
+            self.lying = False
         if isinstance(card, IdCard) and not expired and card.valid_to and card.valid_to < TODAY:
             return CardFault.EXPIRED
         return card
@@ -131,6 +137,7 @@ class FakeReader(FakeDevice):
     def put(self, card: IdCard | CardFault) -> None:
         """Put down now: seen by who waits for a fresh one, and the next that is read."""
         self.answers = [card]
+        self.lying = True
         self.placed.set()
 
 

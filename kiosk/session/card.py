@@ -26,7 +26,7 @@ async def read_card(
 
     `expired`: a card whose validity has ended will do.
     """
-    reader = await _arrival(readers, fresh=False)
+    reader = await _arrival(readers)
     if isinstance(reader, CardFault):
         post(e.CardFailed(reader))
         return
@@ -40,7 +40,7 @@ async def read_card(
 async def await_card(readers: Sequence[CardReader], post: Post) -> None:
     """On the idle page: a card that is put down begins a visit. It is read later, if needed."""
     while True:
-        if not isinstance(await _arrival(readers, fresh=True), CardFault):
+        if not isinstance(await _arrival(readers, fresh=readers), CardFault):
             post(e.CardFound())
             return
         await asyncio.sleep(RETRY_SECONDS)
@@ -49,15 +49,20 @@ async def await_card(readers: Sequence[CardReader], post: Post) -> None:
 async def watch_card(readers: Sequence[CardReader], known: Collection[str], post: Post) -> None:
     """In a visit: tells of a card that is put down and is of nobody in `known` (card numbers).
 
-    A card that can't be read tells nothing, and the visit goes on.
+    A card that can't be read tells nothing and is tried again; the visit goes on. Another may have
+    come while one was read; so at a reader that has read one, the next need not be seen to come.
     """
+    fresh = list(readers)
     while True:
-        reader = await _arrival(readers, fresh=True)
+        reader = await _arrival(readers, fresh=fresh)
         if isinstance(reader, CardFault):
             await asyncio.sleep(RETRY_SECONDS)
             continue
+        fresh = [one for one in fresh if one is not reader]
         card = await reader.read(expired=True)
-        if not isinstance(card, CardFault) and card.number not in known:
+        if isinstance(card, CardFault):
+            await asyncio.sleep(RETRY_SECONDS)
+        elif card.number not in known:
             post(e.CardSwapped())
             return
 
@@ -67,9 +72,16 @@ def document_of(card_type: CardType) -> Document:
     return _DOCUMENTS.get(card_type, Document.ID_CARD)
 
 
-async def _arrival(readers: Sequence[CardReader], *, fresh: bool) -> CardReader | CardFault:
-    """The reader where a card lies; a fault when none of them can be used."""
-    waits = {asyncio.create_task(reader.arrival(fresh=fresh)): reader for reader in readers}
+async def _arrival(
+    readers: Sequence[CardReader], fresh: Collection[CardReader] = ()
+) -> CardReader | CardFault:
+    """The reader where a card lies; a fault when none of them can be used.
+
+    `fresh`: those whose card must be seen to come.
+    """
+    waits = {
+        asyncio.create_task(reader.arrival(fresh=reader in fresh)): reader for reader in readers
+    }
     try:
         while waits:
             done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 import fakes
 from fakes import CHILD, EXPIRED, LI, TEEN, ZHANG, Bench
 from kiosk import events as e
+from kiosk.model import CardFault, IdCard
 from kiosk.view import (
     CardBody,
     CheckBody,
@@ -135,6 +138,26 @@ async def test_the_next_service_asks_only_for_what_is_missing(bench: Bench) -> N
     bench.post(e.ServiceChosen(fakes.CERTIFICATE), e.GuideAccepted())
     await bench.until(State.QUESTION)
     assert bench.view.body.value == "", "answers are not carried over"
+
+
+@pytest.mark.parametrize("first", [ZHANG, CardFault.LIFTED])
+async def test_a_card_that_comes_while_another_is_read_ends_the_visit_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, first: IdCard | CardFault
+) -> None:
+    monkeypatch.setattr("kiosk.session.card.RETRY_SECONDS", 0.01)
+    await to_check(bench, fakes.RESIDENCE)
+    read = bench.reader.read
+
+    async def while_another_comes(access: str = "", *, expired: bool = False) -> IdCard | CardFault:
+        monkeypatch.setattr(bench.reader, "read", read)
+        card = await read(access, expired=expired)
+        bench.reader.put(LI)
+        return card
+
+    monkeypatch.setattr(bench.reader, "read", while_another_comes)
+    bench.reader.put(first)
+    await bench.until(State.PROBLEM)
+    assert problem(bench).code == "card.swapped"
 
 
 async def test_somebody_elses_card_in_the_middle_ends_the_visit(bench: Bench) -> None:
