@@ -41,7 +41,7 @@ class ScreenTable(Table):
     fonts: Path = Path("var/fonts")
     language: Literal["zh_CN", "en"] = "zh_CN"
     idle_seconds: float = Field(60, gt=0)
-    still_there_seconds: int = Field(15, gt=0)
+    still_there_seconds: int = Field(20, gt=0)
     thanks_seconds: int = Field(8, gt=0)
     rating_seconds: int = Field(30, gt=0)
     scan_seconds: float = Field(2, ge=0, le=30)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from nicegui import Client, ui
+from nicegui import Client
 
+from fleet.console import frame
 from fleet.console.acting import Acting
 from fleet.console.desk import Desk
 from fleet.console.driftpage import DriftPage
@@ -41,13 +42,13 @@ class ActPages:
 
     def mount(self) -> None:
         """Before the console's last page, which takes what is left."""
-        ui.page("/commands")(self.orders)
-        ui.page("/commands/new")(self.new_order)
-        ui.page("/commands/{order}")(self.order)
-        ui.page("/rollouts")(self.rollouts)
-        ui.page("/rollouts/new")(self.new_rollout)
-        ui.page("/rollouts/drift")(self.drift)
-        ui.page("/rollouts/{rollout}")(self.rollout)
+        frame.page("/commands")(self.orders)
+        frame.page("/commands/new")(self.new_order)
+        frame.page("/commands/{order}")(self.order)
+        frame.page("/rollouts")(self.rollouts)
+        frame.page("/rollouts/new")(self.new_rollout)
+        frame.page("/rollouts/drift")(self.drift)
+        frame.page("/rollouts/{rollout}")(self.rollout)
 
     async def orders(self, client: Client, request: Request) -> None:
         acting = Acting(request, self._people)

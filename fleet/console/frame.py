@@ -28,6 +28,7 @@ Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
 YEAR_SECONDS = 365 * 24 * 3600
+PATIENCE_SECONDS = 60.0  # for a page that waits for its first reading
 DARK: dict[Theme, bool | None] = {"auto": None, "light": False, "dark": True}
 # An open page is led away as soon as its session is over. The page that ends it must not be: that
 # would overtake the form's own answer.
@@ -69,6 +70,11 @@ async def remember(
         if value:
             back.set_cookie(name, value, YEAR_SECONDS, httponly=True, samesite="lax")
     return back
+
+
+def page(path: str) -> ui.page:
+    """A decorator. A fleet that is busy shows its pages late: NiceGUI would show an error."""
+    return ui.page(path, response_timeout=PATIENCE_SECONDS)
 
 
 @cache

@@ -10,9 +10,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from nicegui import Client, ui
+from nicegui import Client
 
-from fleet.console import caselist, chartpage, ratingpage, sitepage
+from fleet.console import caselist, chartpage, frame, ratingpage, sitepage
 from fleet.console.acting import Acting
 from fleet.console.casebook import CaseBook
 from fleet.console.supplypage import FILE, PATH, SupplyPage, chosen, csv_file
@@ -81,9 +81,9 @@ class MorePages(ABC):
 
     def mount_more(self, app: FastAPI) -> None:
         app.add_api_route(FILE, self.supplies_file, include_in_schema=False)
-        ui.page(PATH)(self.supplies)
-        ui.page(sitepage.PATH)(self.sites)
-        ui.page(chartpage.PATH)(self.charts)
-        ui.page(caselist.PATH)(self.cases)
-        ui.page(caselist.PATH + "/{case_no}")(self.case)
-        ui.page(ratingpage.PATH)(self.ratings)
+        frame.page(PATH)(self.supplies)
+        frame.page(sitepage.PATH)(self.sites)
+        frame.page(chartpage.PATH)(self.charts)
+        frame.page(caselist.PATH)(self.cases)
+        frame.page(caselist.PATH + "/{case_no}")(self.case)
+        frame.page(ratingpage.PATH)(self.ratings)

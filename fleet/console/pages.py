@@ -82,7 +82,9 @@ class Console(MorePages):
 
     async def terminal(self, client: Client, request: Request, terminal: str) -> None:
         picture = await self._first()
-        if picture and all(row.id != terminal for row in picture.terminals):
+        missing = picture is not None and all(row.id != terminal for row in picture.terminals)
+        # The picture may be some seconds old; a terminal may be newer.
+        if missing and await run_in_threadpool(self._feed.live.terminal, terminal) is None:
             self._say_lost(client, request, "lost.terminal", terminal)
         else:
             await self._page(client, request, lambda desk: Terminal(desk, terminal))
@@ -176,16 +178,16 @@ def mount(
     console = Console(live, title, item_names or {}, people, alarms)
     console.reporter = getattr(app.state, "reporter", None)
     app.add_api_route("/preferences", frame.remember, include_in_schema=False)
-    ui.page("/")(console.overview)
-    ui.page("/terminals/{terminal}")(console.terminal)
-    ui.page("/alarms")(console.alarms)
-    ui.page("/alarms/{alarm}")(console.alarm)
-    ui.page("/letters")(console.letters)
+    frame.page("/")(console.overview)
+    frame.page("/terminals/{terminal}")(console.terminal)
+    frame.page("/alarms")(console.alarms)
+    frame.page("/alarms/{alarm}")(console.alarm)
+    frame.page("/letters")(console.letters)
     console.mount_more(app)
     if (office := getattr(app.state, "rollouts", None)) is not None:
         console.mount_acts(office)
-    ui.page("/reports")(console.reports)
-    ui.page("/{path:path}")(console.lost)
+    frame.page("/reports")(console.reports)
+    frame.page("/{path:path}")(console.lost)
     ui.run_with(
         app,
         title=title,

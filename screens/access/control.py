@@ -11,12 +11,12 @@ from kivy.clock import Clock
 
 from kiosk.model import Key, Language, Utterance
 from kiosk.view import State, View
-from screens.access.focus import Focus, Ring
+from screens.access.focus import Focus
 from screens.access.page import Host, Page, words_in
-from screens.access.reading import Stop, Words
+from screens.access.reading import Words
+from screens.access.ring import Rings
 from screens.access.switches import Switches
 from screens.access.voice import Speak, Teller
-from screens.frame import Frame
 from screens.widgets.keys import ERASE, SHIFT
 from screens.widgets.keys import Key as ScreenKey
 from screens.widgets.press import Pressable
@@ -39,7 +39,7 @@ class Access:
         self.page = Page(host, self._said)
         self._switches = Switches(self.focus, scan_seconds, self._moved)
         self._helping = self._fresh = False
-        self._ring: tuple[Frame, Ring] | None = None
+        self._rings = Rings()
         self._state: State | None = None
         self.settle = Clock.create_trigger(self._settled, _SETTLE_SECONDS)
         self._alone = Clock.create_trigger(lambda _dt: self._end_alone(), _ALONE_SECONDS)
@@ -196,7 +196,7 @@ class Access:
     def _look(self) -> None:
         stops = self.page.look().stops
         if not self._switches.on:
-            stops = tuple(stop for one in stops if (stop := _without_digits(one)).members)
+            stops = tuple(stop for one in stops if (stop := one.without(_ON_KEYPAD)).members)
         self.focus.take(stops)
 
     def _settled(self, _seconds: float) -> None:
@@ -261,16 +261,4 @@ class Access:
         self._draw()
 
     def _draw(self) -> None:
-        frame = self._host.frame
-        if frame is None or (self._ring is None and self.focus.row < 0):
-            return
-        if self._ring is None or self._ring[0] is not frame:
-            self._ring = frame, Ring(frame.look, frame)
-        self._ring[1].show(self._switches.ringed)
-
-
-def _without_digits(stop: Stop) -> Stop:
-    """Keys that a keypad has itself are no stops."""
-    kept = [(t, w) for t, w in zip(stop.members, stop.words, strict=True)
-            if t.action not in _ON_KEYPAD]  # fmt: skip
-    return Stop(tuple(t for t, _ in kept), tuple(w for _, w in kept))
+        self._rings.show(self._host.frame, self._switches.ringed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kivy.uix.widget import Widget
@@ -49,6 +49,12 @@ class Stop:
 
     members: tuple[Pressable, ...]
     words: tuple[Words, ...]  # of each member
+
+    def without(self, actions: Collection[str]) -> Stop:
+        """Keys that a keypad has itself are no stops."""
+        kept = [(target, words) for target, words in zip(self.members, self.words, strict=True)
+                if target.action not in actions]  # fmt: skip
+        return Stop(tuple(target for target, _ in kept), tuple(words for _, words in kept))
 
 
 @dataclass(frozen=True, slots=True)

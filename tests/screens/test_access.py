@@ -191,7 +191,7 @@ def test_the_ring_is_around_the_focus_and_goes_with_a_touch(ear: Ear) -> None:
     ear.page("guide")
     ear.key(Key.DOWN)
     target = ear.stage.app.access.focus.target
-    frame, ring = ear.stage.app.access._ring
+    frame, ring = ear.stage.app.access._rings._made
     assert frame is ear.stage.app.frame
     x, y, width, height = ring.at
     assert x < target.x < target.right < x + width
@@ -219,7 +219,7 @@ def test_two_switches_reach_everything_row_by_row(ear: Ear) -> None:
         if focused(ear) == "key:4":
             break
     assert "key:1" in seen
-    ring = ear.stage.app.access._ring[1].at
+    ring = ear.stage.app.access._rings._made[1].at
     assert ring[2] > 2 * ear.stage.app.targets()["key:4"].width, "the whole row"
     ear.key(Key.CHOOSE, Key.NEXT)
     assert focused(ear) == "key:5"
