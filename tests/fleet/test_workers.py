@@ -27,7 +27,7 @@ PROFILE = msgspec.structs.replace(
     COUNTY, visits=msgspec.structs.replace(COUNTY.visits, items=[REFUSED])
 )
 START = datetime.fromisoformat("2026-03-02T08:30:00+08:00")
-DAYS = timedelta(days=3)
+DAYS = timedelta(days=7)
 STATIONS = 10
 SECONDS = 60.0
 
@@ -46,11 +46,11 @@ def crowd(on: managerwork.Manager) -> Iterator[Crowd]:
     many.close()
 
 
-def until(many: Crowd, done: Any) -> None:
-    for _ in range(int(SECONDS / 0.25)):
+def until(many: Crowd, done: Any, step: float = 0.25) -> None:
+    for _ in range(int(SECONDS / step)):
         if done():
             return
-        many.run(0.25)
+        many.run(step)
     pytest.fail(f"still not so: {many.count()}")
 
 
@@ -75,7 +75,7 @@ def test_a_worker_killed_under_load_costs_nothing(tmp_path: Path, postgres: str)
     with managerwork.manager(tmp_path, url, workers=2) as on, crowd(on) as many:
         all_of_them = many.count().waiting
         until(many, lambda: len(on.workers) == 2)
-        until(many, lambda: many.count().acked > all_of_them / 20)
+        until(many, lambda: many.count().acked > 0, step=0.01)  # a quick machine has all at once
         first = on.workers
         os.kill(first[0], signal.SIGKILL)
         before = many.count()
