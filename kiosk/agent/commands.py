@@ -15,7 +15,6 @@ from contextlib import closing
 from pathlib import Path
 
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk import wire
 from kiosk.agent.known import KnownTime
@@ -27,7 +26,6 @@ log = structlog.get_logger("commands")
 
 FILE = "commands.db"
 KEYS = "commands.json"  # in the trust folder: key id -> public key, hex
-SLACK_SECONDS = 300  # by which clocks may differ
 _SCHEMA = """CREATE TABLE IF NOT EXISTS taken (
   id TEXT PRIMARY KEY, operation TEXT NOT NULL, expires INTEGER NOT NULL, told INTEGER NOT NULL
 ) STRICT"""
@@ -100,25 +98,19 @@ class Commands:
 
     def _refusal(self, command: Command) -> CommandRefusal | None:
         """By the later of this clock and what is known: one set back makes nothing young again."""
-        now = max(self._clock(), self._known.latest())
-        checks = (
-            (not self._signed(command), CommandRefusal.UNSIGNED),
-            (command.terminal != self._journal.terminal, CommandRefusal.NOT_OURS),
-            (command.expires - command.issued > wire.LONGEST_SECONDS, CommandRefusal.TOO_LONG),
-            (command.expires <= now, CommandRefusal.EXPIRED),
-            (command.issued > now + SLACK_SECONDS, CommandRefusal.NOT_YET),
-            (command.operation not in self._known_names, CommandRefusal.UNKNOWN),
-        )
-        return next((refusal for found, refusal in checks if found), None)
+        return self._receiver().refusal(command, max(self._clock(), self._known.latest()))
 
     def _signed(self, command: Command) -> bool:
-        """By a key in the trust folder, which is read anew: keys change."""
+        return self._receiver().signed(command)
+
+    def _receiver(self) -> wire.Receiver:
+        """With the keys of the trust folder, which is read anew: they change."""
         try:
-            text = json.loads((self._trust / KEYS).read_text("ascii"))[command.key]
-            public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
-        return wire.command_holds(command, self._tenant, public)
+            keys = json.loads((self._trust / KEYS).read_text("ascii"))
+        except (OSError, ValueError):
+            keys = {}
+        known = keys if isinstance(keys, dict) else {}
+        return wire.Receiver(self._tenant, self._journal.terminal, known, self._known_names)
 
     def _note(self, command: Command) -> bool:
         """False: it was taken before. What is long over is forgotten: it would be refused."""

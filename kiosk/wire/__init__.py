@@ -39,8 +39,10 @@ from kiosk.wire.commands import (
     CommandRefusal,
     Operation,
     Outcome,
+    Receiver,
     command_holds,
     key_id,
+    public_key,
     sign_command,
 )
 from kiosk.wire.desired import (
@@ -170,6 +172,7 @@ __all__ = [
     "PageFault",
     "Piece",
     "PieceKind",
+    "Receiver",
     "Record",
     "Refused",
     "Renew",
@@ -194,6 +197,7 @@ __all__ = [
     "open_page",
     "order_number",
     "page_fault",
+    "public_key",
     "read_bundle_number",
     "read_case_number",
     "read_order_number",

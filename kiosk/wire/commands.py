@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from kiosk.wire.messages import PREFIX, Message, Seq
 
 LONGEST_SECONDS = 7 * 86400  # that a command may wait for its terminal
+SLACK_SECONDS = 300  # by which clocks may differ
 
 
 class Operation(StrEnum):
@@ -79,6 +82,40 @@ def command_holds(command: Command, tenant: str, public: Ed25519PublicKey) -> bo
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def public_key(keys: Mapping[str, str], name: str) -> Ed25519PublicKey | None:
+    """`keys`: by `key_id`, hex, as the trust folder has them."""
+    try:
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys[name]))
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A terminal that judges commands. `keys`: of the fleet, see `public_key`."""
+
+    tenant: str
+    terminal: str
+    keys: Mapping[str, str]
+    operations: Collection[str]
+
+    def signed(self, command: Command) -> bool:
+        public = public_key(self.keys, command.key)
+        return public is not None and command_holds(command, self.tenant, public)
+
+    def refusal(self, command: Command, now: float) -> CommandRefusal | None:
+        """None: to be done, unless it was before."""
+        checks = (
+            (not self.signed(command), CommandRefusal.UNSIGNED),
+            (command.terminal != self.terminal, CommandRefusal.NOT_OURS),
+            (command.expires - command.issued > LONGEST_SECONDS, CommandRefusal.TOO_LONG),
+            (command.expires <= now, CommandRefusal.EXPIRED),
+            (command.issued > now + SLACK_SECONDS, CommandRefusal.NOT_YET),
+            (command.operation not in self.operations, CommandRefusal.UNKNOWN),
+        )
+        return next((refusal for found, refusal in checks if found), None)
 
 
 def _signed(command: Command, tenant: str) -> bytes:
