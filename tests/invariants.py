@@ -8,6 +8,9 @@ from typing import Any
 
 import tally
 from kiosk import wire
+from kiosk.certificates.pdf import count_pages
+from kiosk.model import Rung
+from kiosk.stationery import audit, outcomes
 from realhousehold import Household
 
 FIELDS = ("seq", "boot", "time", "type", "session", "prev", "hash", "sealed")
@@ -32,6 +35,7 @@ def check(home: Household, *, paying: bool = False, cut: bool = False) -> dict[s
     _fleet_agrees(home, records)
     cases = _cases_once(home, records)
     papers = _papers_once(home, records)
+    _sheets_accounted(home, records)
     return {"records": len(records), "cases": cases, **papers}
 
 
@@ -86,6 +90,20 @@ def _papers_once(home: Household, records: list[wire.Record]) -> dict[str, int]:
         "interrupted": interrupted,
         "receipts": len(receipts),
     }
+
+
+def _sheets_accounted(home: Household, records: list[wire.Record]) -> None:
+    """Each sheet of certificate paper that the printer counted is in the ledger, and what lies in
+    the tray is no less than what was issued and no more than what may have come out."""
+    lying = sum(count_pages(path.read_bytes()) for path in home.certificates())
+    ended = {r.of for r in records if r.type == "kiosk.print.outcome"}
+    told = [{"paper": "certificate", "counter": 0}, *outcomes(records)]  # a new printer's count
+    begun = [r for r in records if r.type == "kiosk.print.intent" and r.seq not in ended]
+    told += [_data(r) | {"rung": str(Rung.UNCONFIRMED)} for r in begun]
+    books = audit(told, home.sheets())
+    tally.count(doubled=max(0, lying - books.ledger.total))
+    assert books.discrepancies == (), f"sheets that nobody accounts for: {books}"
+    assert books.ledger.issued <= lying <= books.ledger.total, f"{lying} in the tray: {books}"
 
 
 def _is_receipt(paper: bytes, case_no: str) -> bool:

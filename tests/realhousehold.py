@@ -168,6 +168,11 @@ class Household:
     def certificates(self) -> list[Path]:
         return sorted((self.folder / "sim/certificates").glob("*.pdf"))
 
+    def sheets(self) -> int:
+        """That the certificate printer counts, in its whole life."""
+        memory = self.folder / "sim/document.memory.json"
+        return int(json.loads(memory.read_text())["sheets"]) if memory.exists() else 0
+
     def simulate(self, device: str, **state: object) -> None:
         from drivers.statefile import write_state
 

@@ -141,12 +141,15 @@ class IppPrinter:
             return  # the next look finds it
 
     async def _look(self, printer: Printer) -> DeviceStatus:
-        said = await printer.attributes()
-        status = understand(said, self._options.media, self._options.sides)
+        """Its count of sheets is asked for last: nothing that was left over comes after."""
         try:
             left = await put_away(printer, replace(self._terms, cancel_seconds=_CLEAR_SECONDS))
         except RefusedError as refused:
-            left, status = [], replace(failing(refused.fault), supplies=status.supplies)
+            said = await printer.attributes()
+            supplies = understand(said, self._options.media, self._options.sides).supplies
+            return replace(failing(refused.fault), supplies=supplies)
+        said = await printer.attributes()
+        status = understand(said, self._options.media, self._options.sides)
         if left and status.usable:
             fault = fault_of(DocumentFault.LEFTOVER)
             return replace(status, state=DeviceState.OFFLINE, fault=fault)

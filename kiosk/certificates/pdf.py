@@ -54,6 +54,15 @@ def verify_pdf(pdf: bytes, trust: Path, now: datetime | None = None) -> Verdict:
     return verify_qr(text, trust, now) if reason is Reason.OK else Verdict(reason)
 
 
+def count_pages(pdf: bytes) -> int:
+    """By the page tree, which a seal's second version of a page does not count; 1 if that tells
+    nothing. Never raises."""
+    try:
+        return max(1, int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"]))
+    except Exception:  # noqa: BLE001 - a stranger's file: the parser may raise anything
+        return 1
+
+
 def _seal(
     pdf: bytes,
     signatures: list[EmbeddedPdfSignature],

@@ -7,12 +7,11 @@ number again when the answer is lost, and counts what came out by what the journ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from datetime import datetime
 
 from kiosk import events as e
-from kiosk.model import CollectedPaper, EnquiryFault, PrintOutcome
-from kiosk.session.papers import OnRung, print_paper
+from kiosk.model import CollectedPaper, EnquiryFault
+from kiosk.session.papers import print_certificate
 from kiosk.session.post import Post
 from kiosk.session.terminal import Terminal
 from kiosk.session.visit import PaperJob, Visit
@@ -48,12 +47,7 @@ async def print_result(terminal: Terminal, visit: Visit, post: Post) -> None:
     case_no = around.enquiry.case_no
     paper = PaperJob("certificate", around.job, case_no)
     visit.papers = [paper]
-    pdf, printer = visit.vault.certificates[case_no], terminal.devices.document
-
-    def printing(job: str, rung: OnRung) -> Awaitable[PrintOutcome]:
-        return printer.print(job, pdf, rung)
-
-    await print_paper(terminal, visit, paper, printing, post)
+    await print_certificate(terminal, visit, paper, post)
     post(e.PrintingEnded())
 
 

@@ -66,14 +66,25 @@ async def _print_certificates(
     terminal: Terminal, visit: Visit, papers: list[PaperJob], post: Post
 ) -> None:
     """One that fails does not keep the next from being tried."""
-    printer = terminal.devices.document
     for paper in papers:
-        pdf = visit.vault.certificates[paper.case_no]
+        await print_certificate(terminal, visit, paper, post)
 
-        def printing(job: str, rung: OnRung, pdf: bytes = pdf) -> Awaitable[PrintOutcome]:
-            return printer.print(job, pdf, rung)
 
-        await print_paper(terminal, visit, paper, printing, post)
+async def print_certificate(terminal: Terminal, visit: Visit, paper: PaperJob, post: Post) -> None:
+    """`paper.case_no` names it in the vault. Its sheets are counted: see `kiosk.stationery`."""
+    pdf, printer = visit.vault.certificates[paper.case_no], terminal.devices.document
+    paper.pages = await asyncio.to_thread(_count_pages, pdf)
+
+    def printing(job: str, rung: OnRung) -> Awaitable[PrintOutcome]:
+        return printer.print(job, pdf, rung)
+
+    await print_paper(terminal, visit, paper, printing, post)
+
+
+def _count_pages(pdf: bytes) -> int:
+    from kiosk.certificates.pdf import count_pages  # late: a start need not wait for pyHanko
+
+    return count_pages(pdf)
 
 
 async def print_ticket(terminal: Terminal, visit: Visit, post: Post) -> None:
@@ -100,7 +111,8 @@ async def print_paper(
 ) -> None:
     """One paper, once, whatever becomes of it."""
     case_no = paper.case_no or visit.case_no
-    known = {"job": paper.job, "paper": paper.name, "case_no": case_no}
+    known: dict[str, str | int] = {"job": paper.job, "paper": paper.name, "case_no": case_no}
+    known |= {"pages": paper.pages} if paper.pages else {}
     intent = terminal.journal.begin("print", known, visit.id)
     try:
         outcome = await printing(paper.job, lambda rung: post(e.PaperProgressed(paper.job, rung)))

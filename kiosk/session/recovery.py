@@ -41,7 +41,7 @@ def recover(journal: Journal) -> str | None:
     till.recover(journal, payments)
     for intent in others:
         data: dict[str, Any] = msgspec.json.decode(intent.data)
-        known = {key: data[key] for key in ("case_no", "job", "paper") if key in data}
+        known = {key: data[key] for key in ("case_no", "job", "paper", "pages") if key in data}
         journal.end(intent, known | _OUTCOMES[intent.type])
         cut_off = data.get("bundle") or data.get("case_no") or cut_off or ""
         newest = max(newest, datetime.fromisoformat(intent.time))

@@ -46,11 +46,12 @@ class Problem:
 @dataclass(slots=True)
 class PaperJob:
     """One paper of this visit. `job`: its name at the printer and in the journal. `case_no`: when
-    it is not the first case's."""
+    it is not the first case's. `pages`: of certificates, whose sheets are accounted for; else 0."""
 
     name: str
     job: str = ""
     case_no: str = ""
+    pages: int = 0
     rung: Rung = Rung.QUEUED
     trouble: str = ""
 

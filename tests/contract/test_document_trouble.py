@@ -162,6 +162,20 @@ async def test_a_job_that_does_not_let_itself_be_cancelled_keeps_the_next_one_ba
     assert (await bench.print("job-2")).done
 
 
+async def test_a_sheet_that_a_leftover_still_puts_out_is_in_the_count_of_the_same_look(
+    bench: SimulatedBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the sheets' ledger takes it for one that nobody knows of."""
+
+    async def a_last_sheet(*_printer: object, **_keep: object) -> list[jobs.Job]:
+        await give(bench.world.uri, "job-0", user="kiosk")
+        await bench.until(lambda: len(bench.world.sheets()) == 1)
+        return []
+
+    monkeypatch.setattr("drivers.document.transport.put_away", a_last_sheet)
+    assert (await bench.printer.status()).readings["sheets"] == "1"
+
+
 async def test_a_printer_that_lists_everybodys_jobs_makes_them_no_leftovers(
     bench: SimulatedBench,
 ) -> None:
