@@ -31,7 +31,8 @@ from fleet.rollouts import command as rollouts_command
 from fleet.rollouts.desk import RolloutDesk
 from fleet.rollouts.office import FOLDER as UPDATES
 from fleet.simulate import command as simulation
-from fleet.simulate.badges import badges
+from fleet.simulate.attachments import bringing
+from fleet.simulate.badges import badges, command_keys
 from fleet.simulate.line import Where
 from fleet.store.database import Store
 from fleet.updates import command as updates_command
@@ -90,9 +91,14 @@ def _command(argv: list[str]) -> int:
 def _simulate(argv: list[str]) -> int:
     asked = simulation.parse(argv)
     settings = load.fleet(asked.settings)
-    place, broker = settings.fleet, settings.broker
+    place, broker, http = settings.fleet, settings.broker, settings.http
     tls = badges(place.var, place.tenant) if settings.link.tls else None
-    return simulation.run(asked, Where(broker.host, broker.port, place.tenant, tls), place.trust)
+    port = http.gateway_port if settings.link.tls else http.port
+    address = f"{'https' if settings.link.tls else 'http'}://{wiring.named(broker.host)}:{port}"
+    keys = command_keys(place.trust)
+    with bringing(address, place.trust) as bring:
+        where = Where(broker.host, broker.port, place.tenant, tls, keys, bring)
+        return simulation.run(asked, where, place.trust)
 
 
 def _report(argv: list[str]) -> int:

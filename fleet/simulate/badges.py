@@ -1,12 +1,14 @@
-"""Certificates for simulated stations, from the authority of the fleet that they meet."""
+"""What simulated stations have from the fleet that they meet: certificates, keys of commands."""
 
 from __future__ import annotations
 
+import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fleet.certificates import files
+from fleet.commands import KEYS
 from fleet.pki import tls
 from fleet.pki.authority import Authority, Terms
 from fleet.pki.names import Role
@@ -28,3 +30,12 @@ def badges(var: Path, tenant: str) -> Callable[[str], ssl.SSLContext]:
         return context
 
     return badge
+
+
+def command_keys(trust: Path) -> Mapping[str, str]:
+    """By id, hex; {} before the fleet's first start."""
+    try:
+        known: dict[str, str] = json.loads((trust / KEYS).read_text("ascii"))
+    except (OSError, ValueError):
+        return {}
+    return known

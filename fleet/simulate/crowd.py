@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from fleet.simulate.line import KEEPALIVE, Line, Where
 from fleet.simulate.station import Station
@@ -39,7 +40,7 @@ class Crowd:
         self, stations: Sequence[Station], where: Where, start: datetime, speed: float = 1.0
     ) -> None:
         self._selector = selectors.DefaultSelector()
-        self.lines = [Line(station, where, self._selector) for station in stations]
+        self.lines = [Line(one, where, self._selector, self._live) for one in stations]
         self._start, self._speed = start, speed
         self._begun = time.monotonic()
         self._due: list[tuple[float, int, Callable[[], None]]] = []
@@ -120,23 +121,26 @@ class Crowd:
     def _arrives(self, line: Line) -> Callable[[], None]:
         def act() -> None:
             self._connect(line)
-            self._lives(line)()
+            self._live(line)
             self._says(line)()
             self._holds(line)()
 
         return act
 
-    def _lives(self, line: Line) -> Callable[[], None]:
-        def act() -> None:
-            station = line.station
-            station.live(self._now())
-            if not station.online:
-                line.close()
-            line.drain()
-            wait = (station.due - self._now()).total_seconds() / self._speed
-            self._at(time.monotonic() + max(wait, 0.0), act)
+    def _live(self, line: Line) -> None:
+        """Up to now; say what came of it; and go on when something is due."""
+        line.station.live(self._now())
+        if not line.station.online:
+            line.close()
+        line.say_news()
+        line.drain()
+        line.turn += 1
+        wait = (line.station.due - self._now()).total_seconds() / self._speed
+        self._at(time.monotonic() + max(wait, 0.0), partial(self._go_on, line, line.turn))
 
-        return act
+    def _go_on(self, line: Line, turn: int) -> None:
+        if line.turn == turn:  # otherwise it has lived since, and goes on from there
+            self._live(line)
 
     def _says(self, line: Line) -> Callable[[], None]:
         least, most = line.station.profile.faults.health_seconds

@@ -5,7 +5,8 @@ from __future__ import annotations
 import selectors
 import ssl
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -13,11 +14,15 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from fleet.simulate.attachments import Bring
+from fleet.simulate.orders import OPERATIONS, Orders
 from fleet.simulate.station import Station
+from fleet.simulate.wishes import Wishes
 from kiosk import wire
 from kiosk.wire.topics import UP
 
 KEEPALIVE = 60
+HEARD = ("ack", "command/+", "desired")
 WINDOW = 500  # records under way at most
 ENVELOPE = 256  # bytes of a batch beside its records
 PATIENCE = 10.0  # seconds without progress, after which everything is sent again
@@ -25,12 +30,15 @@ PATIENCE = 10.0  # seconds without progress, after which everything is sent agai
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """`tls` gives a station's own context; None: in clear."""
+    """`tls` gives a station's own context; None: in clear. `keys`: of the fleet's commands, by id;
+    without them stations do nothing that they are asked. `bring`: attachments to the gateway."""
 
     host: str
     port: int
     tenant: str
     tls: Any = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    bring: Bring | None = None
 
     def context(self, station: str) -> ssl.SSLContext | None:
         made: ssl.SSLContext | None = self.tls(station) if self.tls else None
@@ -38,14 +46,25 @@ class Where:
 
 
 class Line:
-    """Not thread-safe. `sent` and `acked` count records."""
+    """Not thread-safe. `sent` and `acked` count records. `live`: lets the station live up to now;
+    before and after it is asked for something."""
 
-    def __init__(self, station: Station, where: Where, selector: selectors.BaseSelector) -> None:
-        self.station = station
+    def __init__(
+        self,
+        station: Station,
+        where: Where,
+        selector: selectors.BaseSelector,
+        live: Callable[[Line], None],
+    ) -> None:
+        self.station, self._live = station, live
+        receiver = wire.Receiver(where.tenant, station.id, where.keys, OPERATIONS)
+        self._orders = Orders(station, receiver, where.bring)
+        self._wishes = Wishes(station, receiver)
         self.sent = self.acked = 0
         self.slowest = 0.0  # seconds from sending to acknowledgement
         self.connected = self.host_online = False
         self.waits = False  # for its turn to connect
+        self.turn = 0  # how often it has lived; whoever makes it live counts
         self._where, self._selector = where, selector
         self._client: mqtt.Client | None = None
         self._under_way = 0  # records of `station.unacked` that were sent
@@ -113,6 +132,15 @@ class Line:
             said = wire.encode(message)
             self._client.publish(self._topic(leaf), said, qos=known.qos, retain=known.retained)
 
+    def say_news(self) -> None:
+        """What has changed with the station itself, as far as somebody hears it."""
+        station = self.station
+        if not self.host_online:
+            return
+        news, station.news = station.news, set()
+        for leaf in sorted(news, reverse=True):  # its state before its birth
+            self.say(leaf, station.state(online=True) if leaf == "state" else _told(station, leaf))
+
     def drain(self) -> None:
         """Send what the fleet lacks, oldest first, as much as the window allows."""
         now = time.monotonic()
@@ -146,7 +174,8 @@ class Line:
         if code.is_failure:
             return
         self.connected = True
-        client.subscribe([(self._topic("ack"), 1), (wire.host_topic(self._where.tenant), 1)])
+        down = [self._topic(leaf) for leaf in HEARD]
+        client.subscribe([(topic, 1) for topic in (*down, wire.host_topic(self._where.tenant))])
         self.say("state", self.station.state(online=True))
 
     def _on_disconnect(self, *_rest: Any) -> None:
@@ -167,6 +196,16 @@ class Line:
                 self.drain()
         elif isinstance(heard, wire.Ack):
             self._take(heard)
+        else:
+            self._obey(heard)
+
+    def _obey(self, asked: wire.Command | wire.Desired) -> None:
+        self._live(self)
+        if isinstance(asked, wire.Command):
+            self._orders.take(asked, time.time())
+        else:
+            self._wishes.take(asked)
+        self._live(self)
 
     def _take(self, ack: wire.Ack) -> None:
         before = len(self.station.unacked)
@@ -193,3 +232,8 @@ class Line:
 
     def _wrote(self, _client: mqtt.Client, _data: Any, sock: Any) -> None:
         self._selector.modify(sock, selectors.EVENT_READ, self)
+
+
+def _told(station: Station, leaf: str) -> wire.Message:
+    said: wire.Message = getattr(station, leaf)()
+    return said

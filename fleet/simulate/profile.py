@@ -54,6 +54,8 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offline_per_month: Rate
     offline_hours: Rate
     restarts_per_month: Rate
+    orders: Share
+    updates: Share
     health_seconds: tuple[float, float]
 
 

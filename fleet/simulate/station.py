@@ -14,8 +14,10 @@ from fleet.simulate import visit
 from fleet.simulate.profile import Profile
 from fleet.simulate.supplies import Printer
 from kiosk import wire
+from kiosk.wire import PieceKind
 
 MONTH = 30 * 24 * 3600.0
+VERSIONS = {PieceKind.SOFTWARE: "0.1.0", PieceKind.SETTINGS: "", PieceKind.CATALOGUE: "2026.1"}
 
 
 class Station:
@@ -31,13 +33,16 @@ class Station:
         self.site = profile.site.format(number=number)
         self.slips = Printer("receipt", "slips", profile.supplies.slips)
         self.sheets = Printer("document", "sheets", profile.supplies.sheets)
-        self.boot, self.session, self.online, self.screen = 1, 0, True, "idle"
+        self.luck = Random(f"{seed}/{number}/asked")  # of what the fleet asks it to do
+        self.boot, self.session, self.online, self.closed = 1, 0, True, ""
+        self.versions = dict(VERSIONS)
+        self.news: set[str] = set()  # what it is to say of itself, soon
         self.unacked: list[wire.Record] = []
         self.seq, self.newest_hash = 0, wire.GENESIS
         self._plan: list[tuple[datetime, int, Callable[[], None]]] = []
         self._planned = 0
         self._told: dict[str, wire.DeviceHealth] = {}
-        self.record("boot.event", {"software": "0.1.0", "catalogue": "2026.1"})
+        self._say_boot()
         self.tell(self.slips)
         self.tell(self.sheets)
         self._next_visit()
@@ -99,18 +104,25 @@ class Station:
         act()
         self.tell(printer)
 
+    @property
+    def screen(self) -> str:
+        return self.closed or "idle"
+
     # ---- What it says of itself --------------------------------------------------------------
 
     def state(self, *, online: bool) -> wire.State:
+        software, given, catalogue = self.versions.values()
         return wire.State(
-            self.id, online, self.session, self.boot, self._time(), "0.1.0", "sim", "2026.1",
-            protocol=wire.PROTOCOL,
+            self.id, online, self.session, self.boot, self._time(), software, "sim", catalogue,
+            protocol=wire.PROTOCOL, given=given,
         )  # fmt: skip
 
     def birth(self) -> wire.Birth:
+        software, given, catalogue = self.versions.values()
         return wire.Birth(
             self.id, self.session, self.boot, self.journal, self.seq, self._time(), self.site,
-            "0.1.0", "sim", "2026.1", self._devices(), self._offers(), protocol=wire.PROTOCOL,
+            software, "sim", catalogue, self._devices(), self._offers(), protocol=wire.PROTOCOL,
+            given=given,
         )  # fmt: skip
 
     def health(self) -> wire.Health:
@@ -145,7 +157,7 @@ class Station:
 
     def _visit(self) -> None:
         chance = self.dice.random() * self.profile.busiest
-        if chance < self.profile.rate(self.now) and self.slips.works:
+        if chance < self.profile.rate(self.now) and self.slips.works and not self.closed:
             visit.happens(self)
         self._next_visit()
 
@@ -160,9 +172,17 @@ class Station:
     def _hours_away(self) -> float:
         return max(self.profile.faults.offline_hours, 1 / 60)
 
-    def _restart(self) -> None:
+    def start_again(self) -> None:
         self.boot += 1
-        self.record("boot.event", {"software": "0.1.0", "catalogue": "2026.1"})
+        self.news |= {"state", "birth"}
+        self._say_boot()
+
+    def _say_boot(self) -> None:
+        software, _given, catalogue = self.versions.values()
+        self.record("boot.event", {"software": software, "catalogue": catalogue})
+
+    def _restart(self) -> None:
+        self.start_again()
         self._sometime(self.profile.faults.restarts_per_month, self._restart)
 
     def _sometime(self, per_month: float, act: Callable[[], None]) -> None:
