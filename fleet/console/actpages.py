@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,7 +11,7 @@ from nicegui import Client
 
 from fleet.console import frame
 from fleet.console.acting import Acting
-from fleet.console.desk import Desk
+from fleet.console.desk import Make
 from fleet.console.driftpage import DriftPage
 from fleet.console.neworder import NewOrder
 from fleet.console.newrollout import NewRollout
@@ -23,11 +22,6 @@ from fleet.console.rolloutpage import RolloutPage
 from fleet.errors import RolloutError
 from fleet.people.office import People
 from fleet.rollouts.desk import RolloutDesk
-
-if TYPE_CHECKING:
-    from fleet.console.pages import Page
-
-Make = Callable[[Desk], "Page"]
 
 
 class ActPages:

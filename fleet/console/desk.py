@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from fleet.console.alarmfeed import AlarmFeed
-from fleet.console.feed import Feed
+from fleet.console.feed import Feed, Picture
 from fleet.console.supplyfeed import SupplyFeed
 from fleet.console.views import Views
 from fleet.console.words import Words
@@ -26,3 +27,12 @@ class Desk:
     def item(self, task_code: str) -> str:
         known = self.item_names.get(task_code)
         return self.words.pick(*known) if known else task_code
+
+
+class Page(Protocol):
+    """What is between the header and the end of a page."""
+
+    def show(self, picture: Picture) -> Awaitable[None]: ...
+
+
+Make = Callable[[Desk], Page]

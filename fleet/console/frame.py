@@ -166,7 +166,7 @@ def _user(words: Words, who: Who, request: Request) -> None:
 
 
 def csrf(request: Request) -> str:
-    """What a form of this session must bring back; no page of another site can know it."""
+    """What a form must bring back of its web session; no page of another site can know it."""
     caller = getattr(request.state, "caller", None)
     return str(caller.word) if caller else ""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -20,7 +19,7 @@ from fleet.console.alarmfeed import AlarmFeed
 from fleet.console.alarmlist import AlarmList
 from fleet.console.alarmpage import AlarmPage
 from fleet.console.casebook import CaseBook
-from fleet.console.desk import Desk
+from fleet.console.desk import Desk, Make
 from fleet.console.feed import Feed, Picture
 from fleet.console.letterlist import LetterList
 from fleet.console.more import MorePages
@@ -44,12 +43,6 @@ FAVICON = (
     '<rect width="32" height="32" rx="8" fill="#1f5fbf"/>'
     '<path d="M9 7h14v11H9zM12 21h8v5h-8z" fill="#fff"/></svg>'
 )
-
-
-class Page(Protocol):
-    """What is between the header and the end of a page."""
-
-    def show(self, picture: Picture) -> Awaitable[None]: ...
 
 
 class Console(MorePages):
@@ -119,7 +112,7 @@ class Console(MorePages):
         self._say_lost(client, request, "lost.page", path)
         return None
 
-    async def _page(self, client: Client, request: Request, make: Callable[[Desk], Page]) -> None:
+    async def _page(self, client: Client, request: Request, make: Make) -> None:
         around = frame.Frame(client, request, self._title)
         with around.main:
             named = around.words, self._feed, self._item_names

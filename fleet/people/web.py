@@ -1,7 +1,7 @@
 """Pages without a script: templates, forms, and where they lead. Used by sign-in and accounts.
 
 Every value is escaped by the templates; every form but the sign-in itself carries a word that only
-a page of this session could know.
+a page of one's own sign-in could know.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Form = Mapping[str, str]
 
 
 class StaleFormError(Exception):
-    """A form that is not of a page of this session, or of one from before the last start."""
+    """A form that is not of a page of one's own sign-in, or of one from before the last start."""
 
 
 _templates = Environment(
@@ -109,7 +109,7 @@ async def form(request: Request) -> Form:
 
 
 async def own_form(request: Request) -> Form:
-    """A form of a page that this session was given; without a session, on to the sign-in.
+    """A form of a page that was given to one's own sign-in; without one, on to the sign-in.
     `StaleFormError` for any other."""
     fields = await form(request)
     word = frame.csrf(request)

@@ -1,4 +1,4 @@
-"""Rollouts as people begin, stop and approve them; and what terminals say, taken in.
+"""Rollouts and their terminals as the database keeps them, and what terminals say, taken in.
 
 `actor`: the name of the person who does it, from whoever has checked who that is.
 """
@@ -70,49 +70,6 @@ def find(connection: Connection, number: int) -> Row[Any]:
     if row is None:
         raise RolloutError(f"there is no rollout {number}", "unknown")
     return row
-
-
-def pause(connection: Connection, number: int, actor: str, now: float) -> None:
-    _turn(connection, number, (State.RUNNING, State.PAUSED), actor, now)
-
-
-def resume(connection: Connection, number: int, actor: str, now: float) -> None:
-    _turn(connection, number, (State.PAUSED, State.RUNNING), actor, now)
-
-
-def approve(connection: Connection, number: int, actor: str, now: float) -> None:
-    """The next group begins. Not by who proposed it."""
-    from fleet.rollouts.engine import Look
-
-    row = find(connection, number)
-    if row.state != State.APPROVAL:
-        raise RolloutError(f"rollout {number} waits for nobody: it is {row.state}", "moved_on")
-    if row.asked_by == actor:
-        raise RolloutError("somebody else has to approve it", "same_person")
-    note(connection, ("rollout", number), now, actor, "approves")
-    Look(connection, row, now).begin(row.stage + 1, actor)
-
-
-def stop(connection: Connection, number: int, actor: str, now: float, why: str) -> None:
-    """Everybody gets back what was there before."""
-    from fleet.rollouts.engine import ACTIVE, Look
-
-    row = find(connection, number)
-    if row.state not in ACTIVE:
-        raise RolloutError(f"rollout {number} is {row.state}", "moved_on")
-    Look(connection, row, now).roll_back(why or "stopped", actor)
-
-
-def _turn(
-    connection: Connection, number: int, turn: tuple[State, State], actor: str, now: float
-) -> None:
-    """From one state to another."""
-    row, (here, there) = find(connection, number), turn
-    if row.state != here:
-        raise RolloutError(f"rollout {number} is {row.state}", "moved_on")
-    change = update(rollouts).where(rollouts.c.id == number)
-    connection.execute(change.values(state=there.value, changed_at=now))
-    note(connection, ("rollout", number), now, actor, str(there))
 
 
 def note(connection: Connection, about: tuple[str, int], at: float, actor: str, what: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from fleet.errors import RolloutError, UpdatesError
 from fleet.people.audit import Audit
 from fleet.people.roles import Permission, Way, Who
-from fleet.rollouts import book, orders
+from fleet.rollouts import book, orders, turns
 from fleet.rollouts.orders import Wanted
 from fleet.rollouts.shapes import Group, Plan, Terms
 from fleet.rollouts.view import RolloutView, mark
@@ -139,20 +139,20 @@ class RolloutDesk:
         return int(self._act(who, Act.PROPOSE, "", do, **told))
 
     def approve(self, who: Who, number: int, seen: str | None = None) -> None:
-        self._turn(who, Act.APPROVE, number, seen, book.approve)
+        self._turn(who, Act.APPROVE, number, seen, turns.approve)
 
     def pause(self, who: Who, number: int, seen: str | None = None) -> None:
-        self._turn(who, Act.PAUSE, number, seen, book.pause)
+        self._turn(who, Act.PAUSE, number, seen, turns.pause)
 
     def resume(self, who: Who, number: int, seen: str | None = None) -> None:
-        self._turn(who, Act.RESUME, number, seen, book.resume)
+        self._turn(who, Act.RESUME, number, seen, turns.resume)
 
     def stop(self, who: Who, number: int, seen: str | None = None, why: str = "") -> None:
         """Everybody gets back what was there before."""
         reason = why.strip()[:LONGEST_REASON]
 
         def stop(connection: Connection, number: int, actor: str, now: float) -> None:
-            book.stop(connection, number, actor, now, reason)
+            turns.stop(connection, number, actor, now, reason)
 
         self._turn(who, Act.STOP, number, seen, stop, reason=reason)
 

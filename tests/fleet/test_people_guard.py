@@ -64,7 +64,7 @@ def test_every_page_and_action_for_a_role(house: House, role: Role) -> None:
         status = browser.get(path).status_code
         assert status == (200 if needs in GRANTS[role] else 403), path
     for path, needs in ACTIONS.items():
-        browser.get("/account")  # a page with this session's word
+        browser.get("/account")  # a page with its web session's word
         status = browser.send(path, role="administrator").status_code
         assert (status != 403) == (needs in GRANTS[role]), path
     if role is not Role.ADMINISTRATOR:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import postgreswork
 from fleet.errors import RolloutError
-from fleet.rollouts import book
+from fleet.rollouts import book, turns
 from fleet.rollouts.drift import drift
 from fleet.rollouts.shapes import Group, Plan, State, Terms, Where
 from fleet.store.rollout_tables import rollout_notes, rollout_terminals
@@ -120,8 +120,8 @@ def test_too_few_visits_to_judge_by_ask_a_person(tmp_path: Path) -> None:
     assert look(village, number).state == State.APPROVAL
     with village.store.write() as connection:
         with pytest.raises(RolloutError, match="somebody else"):
-            book.approve(connection, number, "王工", village.now)
-        book.approve(connection, number, "李工", village.now)
+            turns.approve(connection, number, "王工", village.now)
+        turns.approve(connection, number, "李工", village.now)
     village.pass_time(1200)
     assert software(village) == {"0.2.0": 10}
     with village.store.read() as connection:
@@ -136,17 +136,17 @@ def test_a_group_that_waits_for_approval_and_one_that_is_paused(tmp_path: Path) 
     assert look(village, number).state == State.APPROVAL
     assert software(village) == {"0.1.0": 8, "0.2.0": 2}
     with village.store.write() as connection:
-        book.approve(connection, number, "李工", village.now)
-        book.stop(connection, number, "李工", village.now, "not this week")
+        turns.approve(connection, number, "李工", village.now)
+        turns.stop(connection, number, "李工", village.now, "not this week")
     village.pass_time(HOUR)
     assert look(village, number).state == State.ROLLED_BACK
     second = begin(village)
     with village.store.write() as connection:
-        book.pause(connection, second, "王工", village.now)
+        turns.pause(connection, second, "王工", village.now)
     village.pass_time(8 * HOUR)
     assert software(village)["0.2.0"] <= 2
     with village.store.write() as connection:
-        book.resume(connection, second, "王工", village.now)
+        turns.resume(connection, second, "王工", village.now)
     village.pass_time(4 * HOUR)
     assert software(village) == {"0.2.0": 10}
 

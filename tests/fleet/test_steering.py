@@ -20,7 +20,7 @@ from fleet.errors import RolloutError
 from fleet.people.auditwords import ACTS, OUTCOMES
 from fleet.people.office import operator
 from fleet.people.roles import NOBODY, Role
-from fleet.rollouts import book, desk, orders
+from fleet.rollouts import book, desk, orders, turns
 from fleet.rollouts.engine import FLEET, Look
 from fleet.rollouts.orders import Wanted
 from fleet.rollouts.shapes import At, Shown, Where
@@ -121,7 +121,7 @@ def test_the_command_line_is_on_record_with_the_systems_user(
 
 def test_every_act_and_refusal_has_words() -> None:
     code = "".join(
-        Path(module.__file__ or "").read_text("utf-8") for module in (book, orders, desk)
+        Path(module.__file__ or "").read_text("utf-8") for module in (book, turns, orders, desk)
     )
     codes = set(re.findall(r'", "([a-z_]+)"\)', code))
     assert {"moved_on", "same_person", "changed", "role", "no_piece"} <= codes

@@ -27,7 +27,7 @@ def router(people: People) -> APIRouter:
 
 
 def _own(people: People, request: Request, *stages: Stage) -> tuple[Session, Account] | None:
-    """None: this page is not for this session."""
+    """None: this page is not for one's own sign-in, as far as it has come."""
     known = session(request)
     if known is None or known.stage not in stages:
         return None
