@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import secrets
 import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import msgspec
 import paho.mqtt.client as mqtt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from fleet import keys
 from fleet.certificates import files
 from fleet.errors import BrokerError, StartError
+from fleet.link import OTHER_VERSION
 from fleet.pki import tls
 from fleet.pki.authority import Authority
 from fleet.pki.names import Role
@@ -112,31 +113,58 @@ def _operator(authority: Authority) -> ssl.SSLContext:
 
 
 def send(
-    command: wire.Command, tenant: str, address: tuple[str, int], authority: Authority
+    command: wire.Command, tenant: str, address: tuple[str, int], authority: Authority | None
 ) -> None:
     """As the operator, who may say commands and nothing else. Returns when the broker has it.
 
     Raises `BrokerError`. The terminal may be away: what it has not got when the command expires is
-    void.
+    void. `authority`: None where the link has no certificates.
     """
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
-    client.tls_set_context(_operator(authority))
-    taken = threading.Event()
-    failures: list[str] = []
+    secure = _operator(authority) if authority is not None else None
+    topic, body = (
+        wire.topic(tenant, command.terminal, f"command/{command.id}"),
+        wire.encode(command),
+    )
+    for speaks in (mqtt.MQTTv5, mqtt.MQTTv311):
+        said = _publish(topic, body, address, secure, speaks)
+        if said is None or said.value != OTHER_VERSION:
+            break
+    if said is None or said.is_failure:
+        raise BrokerError(f"the broker did not take it: {said or 'no answer'}")
+
+
+def _publish(
+    topic: str,
+    body: bytes,
+    address: tuple[str, int],
+    secure: ssl.SSLContext | None,
+    speaks: MQTTProtocolVersion,
+) -> ReasonCode | None:
+    """What the broker says of the connection, if it refuses that, or of the message. None: nothing.
+
+    MQTT 3.1.1 has no word for a message that the access list forbids.
+    """
+    said: SimpleQueue[ReasonCode] = SimpleQueue()
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=speaks)
+    if secure is not None:
+        client.tls_set_context(secure)
+
+    def connected(_client: mqtt.Client, _data: Any, _flags: Any, code: ReasonCode, _p: Any) -> None:
+        if code.is_failure:
+            said.put(code)
+        else:
+            client.publish(topic, body, qos=1)
 
     def published(_client: mqtt.Client, _data: Any, _mid: int, code: ReasonCode, _p: Any) -> None:
-        if code.is_failure:
-            failures.append(str(code))
-        taken.set()
+        said.put(code)
 
-    client.on_publish = published
+    client.on_connect, client.on_publish = connected, published
     try:
         client.connect(*address)
         client.loop_start()
-        topic = wire.topic(tenant, command.terminal, f"command/{command.id}")
-        client.publish(topic, wire.encode(command), qos=1)
-        if not taken.wait(SEND_SECONDS) or failures:
-            raise BrokerError(f"the broker did not take it: {failures or 'no answer'}")
+        return said.get(timeout=SEND_SECONDS)
+    except Empty:
+        return None
     except OSError as error:
         raise BrokerError(f"broker {address[0]}:{address[1]}: {error}") from None
     finally:
