@@ -10,21 +10,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fleet.simulate.badges import badges
+from fleet.simulate.attachments import bringing
+from fleet.simulate.badges import badges, command_keys
 from fleet.simulate.line import Where
 from kiosk.processes import free_port
 
 ROOT = Path(__file__).parents[1]
+SETTINGS = ROOT / "config/fleet.toml"
 TENANT = "sample"
 
 
 @dataclass(frozen=True)
 class Manager:
-    """A fleet process. `cpu`: seconds so far; `memory`: resident MB."""
+    """A fleet process. `url`: of its console; `cpu`: seconds so far; `memory`: resident MB."""
 
     pid: int
     where: Where
     key: bytes
+    url: str
 
     @property
     def workers(self) -> list[int]:
@@ -60,16 +63,19 @@ def _words(pid: int) -> list[bytes]:
 
 
 @contextmanager
-def manager(folder: Path, url: str, workers: int = 0) -> Iterator[Manager]:
-    port = free_port()
+def manager(
+    folder: Path, url: str, workers: int = 0, settings: Path = SETTINGS, **more: object
+) -> Iterator[Manager]:
+    """`more`: what is other than in `settings`, as in its environment."""
+    port, http, gateway = free_port(), free_port(), free_port()
     said = {
         "FLEET_FLEET__VAR": folder / "fleet", "FLEET_FLEET__TRUST": folder / "trust",
-        "FLEET_STORE__URL": url, "FLEET_BROKER__PORT": port, "FLEET_HTTP__PORT": free_port(),
-        "FLEET_HTTP__GATEWAY_PORT": free_port(), "FLEET_PLATFORM__DAY_SECONDS": 0,
-        "FLEET_INGEST__WORKERS": workers,
+        "FLEET_STORE__URL": url, "FLEET_BROKER__PORT": port, "FLEET_HTTP__PORT": http,
+        "FLEET_HTTP__GATEWAY_PORT": gateway, "FLEET_PLATFORM__DAY_SECONDS": 0,
+        "FLEET_INGEST__WORKERS": workers, **more,
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "fleet"], cwd=ROOT, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "fleet", "--settings", settings], cwd=ROOT, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True,
         env={**os.environ, **{name: str(value) for name, value in said.items()}},
     )  # fmt: skip
@@ -79,8 +85,10 @@ def manager(folder: Path, url: str, workers: int = 0) -> Iterator[Manager]:
             if process.poll() is not None:
                 raise RuntimeError("the fleet does not start")
         key = bytes.fromhex((folder / "trust/case.pub").read_text())
-        where = Where("127.0.0.1", port, TENANT, badges(folder / "fleet", TENANT))
-        yield Manager(process.pid, where, key)
+        with bringing(f"https://127.0.0.1:{gateway}", folder / "trust") as bring:
+            own, keys = badges(folder / "fleet", TENANT), command_keys(folder / "trust")
+            where = Where("127.0.0.1", port, TENANT, own, keys, bring)
+            yield Manager(process.pid, where, key, f"http://127.0.0.1:{http}")
     finally:
         process.terminate()
         process.wait(30)
