@@ -4,7 +4,9 @@ FleetError
 ├── BrokerError    Mosquitto could not be started; the message says what to do
 ├── PkiError       a certificate cannot be given, or the authority's files are not usable
 ├── StoreError     the database cannot be opened or trusted
-├── RolloutError   a rollout or an order cannot be done so; the message says why
+├── ActError       what somebody asked for cannot be done; the message says why
+│   ├── RolloutError   a rollout or an order of terminals
+│   └── WorkError      a work order or a complaint
 ├── UpdatesError   the repository of updates cannot be read, or not be signed
 └── StartError     another fleet manager, or another program, is in the way
     └── KeyFileError   a secret file that others can read or write: it is not used
@@ -27,13 +29,21 @@ class StoreError(FleetError):
     """The database cannot be opened or trusted."""
 
 
-class RolloutError(FleetError):
-    """A rollout or an order cannot be done so; the message says why, `code` says it in a word that
+class ActError(FleetError):
+    """What somebody asked for cannot be done; the message says why, `code` says it in a word that
     pages have sentences for."""
 
     def __init__(self, message: str, code: str = "invalid") -> None:
         super().__init__(message)
         self.code = code
+
+
+class RolloutError(ActError):
+    """A rollout or an order cannot be done so."""
+
+
+class WorkError(ActError):
+    """A work order or a complaint cannot be dealt with so."""
 
 
 class UpdatesError(FleetError):

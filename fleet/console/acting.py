@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.alarms.states import Refusal
-from fleet.errors import RolloutError
+from fleet.errors import ActError
 from fleet.people.office import People
 from fleet.people.roles import NOBODY, Permission, Who, demonstration
 
@@ -49,7 +49,7 @@ class Acting:
     def _do(self, do: Callable[[Who], T]) -> tuple[str, T | None]:
         try:
             return "", do(self.who)
-        except RolloutError as error:
+        except ActError as error:
             return error.code, None
         except SQLAlchemyError:
             return STORE, None

@@ -20,7 +20,7 @@ MOST = 120  # characters of a reason
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`name`: words `act.<name>` and `act.<name>.more`. `do`: gets who it is, the mark of what was
-    shown when the box opened, and the reason; raises `RolloutError`. `asks`: for a reason."""
+    shown when the box opened, and the reason; raises `ActError`. `asks`: for a reason."""
 
     name: str
     do: Callable[[Who, Any, str], Any]

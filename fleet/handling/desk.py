@@ -52,11 +52,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`person`: who does it, or to whom it is assigned. `sealed`: words, needed for an answer."""
+    """`person`: who does it, or to whom it is assigned; `actor`: who does it, "" for the same.
+    `sealed`: words, needed for an answer. `seen`: how many turns somebody was shown who acts on
+    them; None for whoever looks at nothing."""
 
     what: Act
     person: str
     sealed: str = ""
+    actor: str = ""
+    seen: int | None = None
 
 
 def open_order(
@@ -98,28 +102,42 @@ def act(connection: Connection, now: float, number: str, turn: Turn) -> OrderSta
     state = connection.scalar(query)
     if state is None:
         return OrderFault.UNKNOWN
-    if not turn.person.strip() or len(turn.person) > LONGEST_NAME:
-        return OrderFault.NO_PERSON
-    if turn.what is Act.ANSWER and not turn.sealed:
-        return OrderFault.NO_WORDS
-    reached = next_state(OrderState(state), turn.what)
+    turns = turns_of(connection, number)
+    reached = _judge(OrderState(state), turns, turn)
     if isinstance(reached, OrderFault):
         return reached
     values = {"state": reached.value}
     if turn.what is Act.ASSIGN:
         values["owner"] = turn.person
     connection.execute(update(orders).where(orders.c.number == number).values(values))
-    turns = select(func.count()).select_from(acts).where(acts.c.number == number)
     row = {
         "number": number,
-        "turn": (connection.scalar(turns) or 0) + 1,
+        "turn": turns + 1,
         "act": turn.what.value,
         "person": turn.person,
+        "actor": turn.actor or turn.person,
         "at": now,
         "sealed": turn.sealed,
     }
     connection.execute(acts.insert().values(row))
     return reached
+
+
+def turns_of(connection: Connection, number: str) -> int:
+    """How often something was done with it."""
+    query = select(func.count()).select_from(acts).where(acts.c.number == number)
+    return int(connection.scalar(query) or 0)
+
+
+def _judge(state: OrderState, turns: int, turn: Turn) -> OrderState | OrderFault:
+    """Where it leads to, or why not."""
+    faults = {
+        OrderFault.MOVED_ON: turn.seen is not None and turn.seen != turns,
+        OrderFault.NO_PERSON: not turn.person.strip() or len(turn.person) > LONGEST_NAME,
+        OrderFault.NO_WORDS: turn.what is Act.ANSWER and not turn.sealed,
+    }
+    fault = next((one for one, is_so in faults.items() if is_so), None)
+    return fault or next_state(state, turn.what)
 
 
 def overdue(connection: Connection, now: float) -> Sequence[Any]:

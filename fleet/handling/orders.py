@@ -50,6 +50,7 @@ class Act(StrEnum):
 class OrderFault(StrEnum):
     UNKNOWN = "unknown"  # no such order
     NOT_NOW = "not_now"  # not in this state
+    MOVED_ON = "moved_on"  # somebody else has done something with it since
     NO_PERSON = "no_person"
     NO_WORDS = "no_words"  # an answer has to say something
     EMERGENCY = "emergency"  # call that line itself

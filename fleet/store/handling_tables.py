@@ -143,7 +143,8 @@ handling_orders = Table(
     Index("handling_orders_open", "state", "due_at"),
 )
 
-# What was done with an order; rows are only ever added. `sealed`: words, such as the answer given.
+# What was done with an order; rows are only ever added. `person`: to whom it was assigned, or who did
+# it; `actor`: who did it. `sealed`: words, such as the answer given.
 handling_order_acts = Table(
     "handling_order_acts",
     metadata,
@@ -151,6 +152,7 @@ handling_order_acts = Table(
     Column("turn", Integer, primary_key=True, autoincrement=False),
     Column("act", WORD, nullable=False),
     Column("person", PERSON, nullable=False),
+    Column("actor", PERSON, nullable=False, default="", server_default=""),
     Column("at", Double, nullable=False),
     Column("sealed", Text, nullable=False, default=""),
 )

@@ -183,6 +183,7 @@ cases = Table(
     Column("decided_at", Double),
     Index("cases_to_hand_over", "handed_over", "received_at"),
     Index("cases_by_state", "state"),
+    Index("cases_of_terminal", "terminal", "case_no"),
 )
 
 results = Table(

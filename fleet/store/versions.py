@@ -27,7 +27,7 @@ from fleet.store import (
     tables,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 SCRIPTS = Path(__file__).with_name("migrations")
 LOCK = 7_301_544  # of PostgreSQL's advisory locks: two processes start at once
 MODULES = (
