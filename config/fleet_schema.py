@@ -170,6 +170,8 @@ class RetentionTable(Table):
     refused_days: float = Field(730, ge=0)
     attachments_days: float = Field(30, ge=0)
     tidings_days: float = Field(30, ge=0)
+    orders_days: float = Field(1095, ge=0)
+    rollouts_days: float = Field(1825, ge=0)
     alarms_days: float = Field(365, ge=0)
     audit_days: float = Field(0, ge=0)
 

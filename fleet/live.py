@@ -157,6 +157,16 @@ class Live:
         with self._store.read() as connection:
             return [AlarmRow(**row._asdict()) for row in connection.execute(query)]
 
+    def some(self, connection: Connection, names: list[str]) -> list[TerminalRow]:
+        """These, in order of their ids, as the connection sees them."""
+        return self._terminals(connection, among=names)
+
+    def is_late(self, row: TerminalRow) -> bool:
+        """Silent for too long by now, though it was not when it was read."""
+        if row.stale or row.heard_seconds_ago is None:
+            return False
+        return self._clock() - row.read_at + row.heard_seconds_ago > self._stale_seconds
+
     def page(self, after: str, limit: int) -> list[TerminalRow]:
         """The next terminals in order of their ids."""
         with self._store.read() as connection:

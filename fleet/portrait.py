@@ -55,6 +55,7 @@ def portrait(terminal: Known, chain: Known | None, now: float, limit: float) -> 
         certificate_days=health.certificate_days if health else None,
         link_faults=_link_faults(health),
         clock_offset=_clock_offset(health, terminal.health_at),
+        read_at=now,
     )
 
 

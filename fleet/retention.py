@@ -1,4 +1,4 @@
-"""How long rows are kept: one table of what goes when, and the thread that sees to it at night.
+"""How long rows are kept: the thread that removes at night what `fleet.keeps` says.
 
 Rows go in slices, each a transaction of its own, so that nobody waits and a stop in the middle
 leaves nothing half done. What an open case, an open gap, or money that nobody has decided on still
@@ -14,24 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 from sqlalchemy import tuple_ as several
 from sqlalchemy.exc import SQLAlchemyError
 
 from fleet import pruning
-from fleet.incidents import Reason
-from fleet.store.alarm_tables import (
-    alarm_groups,
-    alarm_members,
-    alarm_notes,
-    alarm_outbox,
-    retention_runs,
-)
-from fleet.store.console_tables import supply_days, supply_levels
+from fleet.keeps import TABLE, Keep
+from fleet.store.alarm_tables import retention_runs
 from fleet.store.database import Store, put
-from fleet.store.report_tables import serving_history
-from fleet.store.rollout_tables import attachments, tidings
-from fleet.store.tables import acts, alarms, chains, dead_letters, moments, records
 
 DAY_SECONDS = 86_400.0
 SLICE = 500
@@ -42,48 +32,6 @@ log = structlog.get_logger("fleet.retention")
 
 Days = Mapping[str, float]
 Pause = Callable[[float], bool]  # waits; True: stop now
-
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """Rows of `table` go when `age` is past and `unless` does not hold. `parts`: rows that go with
-    one, as (table, its column that names the row's first key)."""
-
-    kind: str
-    table: Table
-    age: Column[float]
-    unless: ColumnElement[bool] | None = None
-    only: ColumnElement[bool] | None = None
-    parts: tuple[Column[int], ...] = ()
-
-
-_later = serving_history.alias("later")
-_same_record = and_(*(records.c[name] == acts.c[name] for name in ("terminal", "journal", "seq")))
-_refused = dead_letters.c.reason.in_([Reason.HASH.value, Reason.FORK.value])
-# A record that was refused may be what a gap is waiting for.
-_gap = and_(chains.c.missing != "[]", dead_letters.c.topic.contains("/" + chains.c.terminal + "/"))
-
-TABLE: tuple[Keep, ...] = (
-    Keep("moments", moments, moments.c.received_at),
-    # Ratings are counted against those that came; an act's record is what proves it.
-    Keep("acts", acts, acts.c.received_at,
-         unless=or_(acts.c.kind == "rating", exists().where(_same_record))),
-    Keep("incidents", alarms, alarms.c.last_at),
-    Keep("letters", dead_letters, dead_letters.c.time, only=~_refused),
-    Keep("refused", dead_letters, dead_letters.c.time, only=_refused, unless=exists().where(_gap)),
-    Keep("alarms", alarm_groups, alarm_groups.c.resolved_at,
-         unless=exists().where(alarm_outbox.c.alarm == alarm_groups.c.id,
-                               alarm_outbox.c.done_at.is_(None)),
-         parts=(alarm_members.c.alarm, alarm_notes.c.alarm, alarm_outbox.c.alarm)),
-    # The last row of a terminal says how it is now.
-    Keep("service", serving_history, serving_history.c.since,
-         unless=~exists().where(_later.c.terminal == serving_history.c.terminal,
-                                _later.c.since > serving_history.c.since)),
-    Keep("attachments", attachments, attachments.c.received_at),
-    Keep("tidings", tidings, tidings.c.received_at, only=tidings.c.taken),
-    Keep("supplies", supply_days, supply_days.c.day),
-    Keep("levels", supply_levels, supply_levels.c.at),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +144,8 @@ def _remove(
     mine = several(*keys).in_(found) if len(keys) > 1 else keys[0].in_([row[0] for row in found])
     sure = [tuple(row) for row in connection.execute(select(*keys).where(mine, goes))]
     for part in keep.parts:
-        connection.execute(delete(part.table).where(part.in_([row[0] for row in sure])))
+        its = part.of.in_([row[0] for row in sure])
+        connection.execute(delete(part.of.table).where(its, part.only))
     those = several(*keys).in_(sure) if len(keys) > 1 else keys[0].in_([row[0] for row in sure])
     connection.execute(delete(keep.table).where(those))
     return len(sure)

@@ -7,7 +7,7 @@ No row holds a citizen's data. Times ending in `_at` are epoch seconds by the fl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 READY = ("online", "busy")
@@ -55,9 +55,13 @@ class DeviceRow:
     fault: str
     action: str
     driver: str
+    needs: tuple[Need, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def needs(self) -> tuple[Need, ...]:
+    def __post_init__(self) -> None:
+        """Thousands are asked for their needs again and again."""
+        object.__setattr__(self, "needs", self._needs())
+
+    def _needs(self) -> tuple[Need, ...]:
         """Empty only when the device is ready and every supply is known to suffice."""
         found = [Need(self.device, "fault", self.fault, self.action)] if self.fault else []
         if self.state not in READY and not self.fault:
@@ -79,7 +83,7 @@ class TerminalRow:
     records up to there are held; `missing`: inclusive ranges that are not. `certificate_days`: how
     long its own is still good; None: it has not said. `link_faults`: why it cannot have the next
     one, and what kept it away last. `clock_offset`: seconds by which its clock was ahead of the
-    fleet's in its last word of health.
+    fleet's in its last word of health. `read_at`: when all of this was so.
     """
 
     id: str
@@ -109,6 +113,7 @@ class TerminalRow:
     certificate_days: int | None = None
     link_faults: tuple[str, ...] = ()
     clock_offset: float | None = None
+    read_at: float = 0.0
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.console.visits import Tally
+from fleet.gallery import Gallery
 from fleet.live import AlarmRow, Live, Need, TerminalRow, TransactionRow
 
 WINDOW = 300  # newest acts that every page shows without asking for older ones
@@ -42,9 +43,9 @@ class Picture:
     since: Mapping[tuple[str, Need], Since]
 
     def heard(self, terminal: TerminalRow, now: float) -> float | None:
-        """Seconds since the last word, grown by the age of this picture."""
+        """Seconds since the last word, grown by the age of this row."""
         heard = terminal.heard_seconds_ago
-        return None if heard is None else heard + max(0.0, now - self.read_at)
+        return None if heard is None else heard + max(0.0, now - terminal.read_at)
 
 
 class Feed:
@@ -54,6 +55,7 @@ class Feed:
         self.live = live
         self.clock = clock
         self.failing = False  # the last reading did not succeed
+        self._gallery = Gallery(live)
         self._lock = asyncio.Lock()
         self._picture: Picture | None = None
         self._committed = True
@@ -89,7 +91,7 @@ class Feed:
 
     def _read(self) -> Picture:
         now = self.clock()
-        terminals = tuple(self.live.terminals())
+        terminals = self._gallery.look()
         acts = self._catch_up(now)
         self._follow(terminals, now)
         alarms = tuple(self.live.alarms(ALARMS))

@@ -35,6 +35,7 @@ ALARMS = {
     "rollout_stopped": (Tone.BAD, "do.rollout", phrases.DAY_SECONDS),
     "notice_failing": (Tone.BAD, "do.page", phrases.DAY_SECONDS),
 }  # fmt: skip
+WELL = 2
 UNNAMED = (Tone.BAD, "do.page", phrases.DAY_SECONDS)
 
 
@@ -61,6 +62,8 @@ def tasks(words: Words, picture: Picture) -> list[Task]:
 
 def terminal_tasks(words: Words, picture: Picture, row: TerminalRow) -> list[Task]:
     """Silence first: it makes everything else the last that is known."""
+    if urgency(row) == WELL:
+        return []
     found = _silence(words, picture, row)
     for need in [need for device in row.devices for need in phrases.worth_telling(device)]:
         told = phrases.need(words, need)
@@ -86,17 +89,17 @@ def in_trouble(row: TerminalRow) -> bool:
 
 
 def urgency(row: TerminalRow) -> int:
-    """0 for the terminals that most need somebody."""
+    """0 for the terminals that most need somebody, `WELL` for those that need nobody."""
     closed = row.serving is Serving.NO and not phrases.maintained(row)
     if row.stale or closed or row.chain_broken:
         return 0
-    return 1 if in_trouble(row) or not row.online else 2
+    return 1 if in_trouble(row) or not row.online else WELL
 
 
 def _silence(words: Words, picture: Picture, row: TerminalRow) -> list[Task]:
     if row.online and not row.stale:
         return []
-    heard = row.heard_seconds_ago
+    heard = picture.heard(row, picture.read_at)
     since = "" if heard is None else _from(words, picture, picture.read_at - heard)
     what = words("not_heard") if row.stale else words("disconnected")
     tone = Tone.BAD if row.stale else Tone.WARN

@@ -33,12 +33,14 @@ def _activity(picture: Picture) -> Callable[[TerminalRow], Any]:
     return lambda row: (-last.get(row.id, 0.0), row.id)
 
 
-def _heard(_: Picture) -> Callable[[TerminalRow], Any]:
+def _heard(picture: Picture) -> Callable[[TerminalRow], Any]:
     """The longest silent first, and those that were never heard before them."""
-    never = float("inf")
-    return lambda row: (
-        -(never if row.heard_seconds_ago is None else row.heard_seconds_ago), row.id,
-    )  # fmt: skip
+
+    def key(row: TerminalRow) -> tuple[float, str]:
+        heard = picture.heard(row, picture.read_at)
+        return -(float("inf") if heard is None else heard), row.id
+
+    return key
 
 
 SORTS: dict[str, Callable[[Picture], Callable[[TerminalRow], Any]]] = {

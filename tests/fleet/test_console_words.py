@@ -42,6 +42,7 @@ NOON = 1_790_000_000.0
 ROW = TerminalRow(
     id="KT-0001", site="示例县政务服务中心", online=True, session=1, boot=1,
     heard_seconds_ago=3.0, stale=False, serving=Serving.YES, reasons=(), screen="idle",
+    read_at=NOON,
     devices=(), services={"A": "", "B": "", "C": ""}, software="", settings="", catalogue="",
     outbox=0, cpu_percent=0, memory_mb=0, disk_free_mb=0, uptime_s=0, journal="j", through=9,
     missing=(), chain_broken=False,

@@ -19,16 +19,25 @@ from fleet.alarms import outbox
 from fleet.backup.verify import verify
 from fleet.handling import papersout
 from fleet.incidents import AlarmKind, Reason, alarm, bury
+from fleet.keeps import TABLE
 from fleet.ledger import Ledger
 from fleet.pruning import prune_all
-from fleet.retention import DAY_SECONDS, TABLE, Gone, Nightly, thin
+from fleet.retention import DAY_SECONDS, Gone, Nightly, thin
 from fleet.store.alarm_tables import alarm_groups, alarm_notes, retention_runs
 from fleet.store.console_tables import supply_days, supply_levels
 from fleet.store.database import Store
 from fleet.store.handling_tables import handling_cases, handling_complaints
 from fleet.store.payment_tables import payment_orders
 from fleet.store.report_tables import serving_history
-from fleet.store.rollout_tables import attachments, tidings
+from fleet.store.rollout_tables import (
+    attachments,
+    order_terminals,
+    orders,
+    rollout_notes,
+    rollout_terminals,
+    rollouts,
+    tidings,
+)
 from fleet.store.tables import acts, alarms, cases, chains, dead_letters, moments, records
 from kiosk import wire
 
@@ -306,8 +315,8 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
     one = Gone(1, 0)
     assert found == {"moments": one, "acts": Gone(), "incidents": one, "letters": one,
                      "refused": one, "alarms": Gone(), "service": Gone(1, 1),
-                     "attachments": one, "tidings": one, "supplies": one,
-                     "levels": one}  # fmt: skip
+                     "attachments": one, "tidings": one, "orders": Gone(),
+                     "rollouts": Gone(), "supplies": one, "levels": one}  # fmt: skip
 
 
 def test_a_refused_record_stays_while_its_terminal_has_a_gap(
@@ -350,6 +359,70 @@ def test_an_alarm_goes_with_its_notes_and_not_before_its_messages_are_out(store:
     assert thin(store, keep, CUTOFF, straight_on) == Gone(1, 1)
     assert [row.rule for row in rows(store, alarm_groups)] == ["b", "c"]
     assert rows(store, alarm_notes) == []
+
+
+def kept(store: Store, kind: str, table: Table) -> set[int]:
+    """The numbers that stay after a night."""
+    thin(store, next(keep for keep in TABLE if keep.kind == kind), CUTOFF, straight_on)
+    return {row.id for row in rows(store, table)}
+
+
+def order(store: Store, state: str, of_terminal: str, at: float = OLD) -> int:
+    add(store, orders, operation="collect_logs", arguments="{}", seconds=60, chosen="{}",
+        state=state, asked_by="wang", asked_at=at)  # fmt: skip
+    number = max(row.id for row in rows(store, orders))
+    add(store, order_terminals, order_id=number, terminal="KT-0001", command=f"c{number}",
+        state=of_terminal, changed_at=at)  # fmt: skip
+    add(store, rollout_notes, about="order", number=number, at=at, actor="wang", what="asks")
+    return number
+
+
+def test_an_order_goes_with_its_answers_once_nobody_waits_for_any(store: Store) -> None:
+    done, withdrawn = order(store, "ended", "done"), order(store, "withdrawn", "withdrawn")
+    stay = {
+        order(store, "approval", "queued"), order(store, "sending", "expired"),
+        order(store, "withdrawn", "running"), order(store, "ended", "done", NEW),
+    }  # fmt: skip
+    brought = order(store, "ended", "done")
+    add(store, attachments, command=f"c{brought}", terminal="KT-0001", kind="logs", body=b"PK",
+        received_at=OLD)  # fmt: skip
+    add(store, rollout_notes, about="rollout", number=done, at=OLD, actor="wang", what="another's")
+    assert {done, withdrawn}.isdisjoint(stay | {brought})
+    assert kept(store, "orders", orders) == stay | {brought}
+    assert {row.order_id for row in rows(store, order_terminals)} == stay | {brought}
+    notes = {(row.about, row.number) for row in rows(store, rollout_notes)}
+    assert notes == {("order", number) for number in stay | {brought}} | {("rollout", done)}
+    with store.write() as connection:
+        connection.execute(attachments.delete())
+    assert kept(store, "orders", orders) == stay
+    assert order(store, "ended", "done", NEW) > brought, "a number is never given again"
+
+
+def rollout(store: Store, kind: str, state: str, at: float = OLD) -> int:
+    add(store, rollouts, kind=kind, version="1", plan="{}", state=state, stage_at=at,
+        asked_by="wang", made_at=at, changed_at=at)  # fmt: skip
+    number = max(row.id for row in rows(store, rollouts))
+    add(store, rollout_terminals, rollout=number, terminal="KT-0001", stage=0, state="confirmed",
+        before="null", told_at=at, changed_at=at)  # fmt: skip
+    add(store, rollout_notes, about="rollout", number=number, at=at, actor="wang", what="proposes")
+    return number
+
+
+def test_a_rollout_goes_when_it_is_over_and_another_has_followed(store: Store) -> None:
+    gone = {rollout(store, "software", "stopped"), rollout(store, "software", "rolled_back")}
+    stay = {
+        rollout(store, "software", "done"), rollout(store, "catalogue", "paused"),
+        rollout(store, "settings", "stopped", NEW), rollout(store, "settings", "rolled_back"),
+        rollout(store, "catalogue", "stopped"),
+    }  # fmt: skip
+    add(store, rollout_notes, about="order", number=min(gone), at=OLD, actor="wang", what="asks")
+    assert kept(store, "rollouts", rollouts) == stay
+    assert {row.rollout for row in rows(store, rollout_terminals)} == stay
+    notes = {(row.about, row.number) for row in rows(store, rollout_notes)}
+    assert notes == {("rollout", number) for number in stay} | {("order", min(gone))}
+    rollout(store, "settings", "running", NEW)
+    late = kept(store, "rollouts", rollouts)
+    assert len(late) == len(stay), "the last but one, which was old, went; a new one came"
 
 
 def test_once_a_night_and_after_its_hour(store: Store, journal: Journal) -> None:
