@@ -24,7 +24,7 @@ TEST_PACKAGES := chromium cups-ipp-utils avahi-daemon dbus iproute2 gdb postgres
 ARGS ?=
 # Most tests wait for devices and processes: more of them at once than there are cores; so each
 # screen draws with one thread (LP_NUM_THREADS).
-WORKERS ?= 3
+WORKERS ?= 4
 # Tests start hundreds of programs, and each would be compiled anew where this is set.
 unexport PYTHONDONTWRITEBYTECODE
 
