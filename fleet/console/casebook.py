@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from fleet.handling import book
 from fleet.handling.orders import UNANSWERED
@@ -121,21 +122,12 @@ class CaseBook:
 
     def page(self, show: str, search: str, limit: int, now: float) -> list[CaseLine]:
         """Newest first. `show`: of `SHOW`; `search`: the beginning of a number, or a terminal."""
-        columns = [handled.c[name] for name in (
-            "case_no", "task_code", "phase", "person", "due_date", "opened_at", "ended_at",
-        )]  # fmt: skip
-        query = select(*columns, cases.c.terminal)
-        query = query.join(cases, cases.c.case_no == handled.c.case_no)
-        if SHOW[show] is not None:
-            query = query.where(SHOW[show])
         today = china_day(now).isoformat()
-        if show == "late":
-            query = query.where(handled.c.due_date < today)
-        if search:
-            begins = handled.c.case_no.startswith(search, autoescape=True)
-            query = query.where(or_(begins, cases.c.terminal == search))
+        query = _listed(show, today).order_by(handled.c.opened_at.desc()).limit(limit)
         with self._store.read() as connection:
-            rows = connection.execute(query.order_by(handled.c.opened_at.desc()).limit(limit)).all()
+            found = chain(*(connection.execute(one).all() for one in _searched(query, search)))
+            known = {row.case_no: row for row in found}  # its number may begin with its terminal
+            rows = sorted(known.values(), key=lambda row: -row.opened_at)[:limit]
             cards = _cards(connection, [row.case_no for row in rows])
         return [
             CaseLine(
@@ -177,6 +169,25 @@ class CaseBook:
                 connection.scalar(count) or 0,
                 connection.scalar(count.where(orders.c.due_at <= now)) or 0,
             )
+
+
+def _listed(show: str, today: str) -> Select[Any]:
+    columns = [handled.c[name] for name in (
+        "case_no", "task_code", "phase", "person", "due_date", "opened_at", "ended_at",
+    )]  # fmt: skip
+    query = select(*columns, cases.c.terminal)
+    query = query.join(cases, cases.c.case_no == handled.c.case_no)
+    if SHOW[show] is not None:
+        query = query.where(SHOW[show])
+    return query.where(handled.c.due_date < today) if show == "late" else query
+
+
+def _searched(query: Select[Any], search: str) -> list[Select[Any]]:
+    """By terminal and by number apart: for both in one OR, no index could be used."""
+    if not search:
+        return [query]
+    begins = query.where(handled.c.case_no.startswith(search, autoescape=True))
+    return [query.where(cases.c.terminal == search), begins]
 
 
 def _cards(connection: Connection, numbers: Sequence[str]) -> dict[str, tuple[str, ...]]:
