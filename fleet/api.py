@@ -32,6 +32,7 @@ def build(metrics: Metrics, probes: Probes, desk: Desk) -> FastAPI:
     )
     app.state.reporter = desk.reporter  # for the console's pages, as the next
     app.state.rollouts = desk.rollouts
+    app.state.work = desk.work
     app.add_middleware(Timed, seconds=metrics.http_seconds)
     problems.install(app)
     app.include_router(interface.router(desk))

@@ -22,6 +22,7 @@ from fleet.base import Base, Probes, Secrets
 from fleet.broker import Broker
 from fleet.commands import Commander
 from fleet.errors import StartError
+from fleet.handling.answering import AnswerDesk
 from fleet.interface.routes import Desk
 from fleet.live import Live
 from fleet.people.install import install
@@ -118,8 +119,10 @@ def _application(base: Base, people: People | None, probes: Probes) -> FastAPI:
     base.metrics.last_backup.set_function(partial(last_made, place.var))
     reporter = Reporter(store, place.items, place.timetable)
     repository = Repository(place.var / rollouts.FOLDER, time.time)
-    acts = RolloutDesk(store, people.audit if people else None, repository)
-    app = api.build(base.metrics, probes, Desk(store, base.live, reporter, acts))
+    audit = people.audit if people else None
+    acts = RolloutDesk(store, audit, repository)
+    work = AnswerDesk(store, base.secrets.case, audit)
+    app = api.build(base.metrics, probes, Desk(store, base.live, reporter, acts, work))
     if base.keeper is not None:
         app.include_router(pki.router(base.keeper.authority))
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CASE_PAGES: dict[str, tuple[str, str]] = {
     "nav.cases": ("办件", "Cases"),
-    "nav.ratings": ("评价与工单", "Ratings and orders"),
+    "nav.ratings": ("评价", "Ratings"),
     "cases.show.open": ("在办", "Open"),
     "cases.show.late": ("已超时", "Late"),
     "cases.show.cards": ("有督办牌", "With cards"),

@@ -25,6 +25,7 @@ NAV = (
     Link("nav.commands", "/commands", Permission.VIEW),
     Link("nav.rollouts", "/rollouts", Permission.VIEW),
     Link("nav.cases", "/cases", Permission.VIEW),
+    Link("nav.work", "/work-orders", Permission.VIEW),
     Link("nav.ratings", "/ratings", Permission.VIEW),
     Link("nav.letters", "/letters", Permission.VIEW),
     Link("nav.reports", "/reports", Permission.REPORTS),

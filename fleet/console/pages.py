@@ -29,6 +29,8 @@ from fleet.console.reportpage import ReportPage
 from fleet.console.supplyfeed import SupplyFeed
 from fleet.console.terminal import Terminal
 from fleet.console.views import Views
+from fleet.console.workpages import WorkPages
+from fleet.handling.answering import AnswerDesk
 from fleet.live import Live
 from fleet.people.office import People
 from fleet.reports.build import Reporter
@@ -106,6 +108,9 @@ class Console(MorePages):
     def mount_acts(self, office: RolloutDesk) -> None:
         ActPages(office, self._people, self._page, self._say_lost).mount()
 
+    def mount_work(self, office: AnswerDesk) -> None:
+        WorkPages(office, self._people, self._page, self._say_lost).mount()
+
     async def lost(self, client: Client, request: Request, path: str) -> JSONResponse | None:
         if path.startswith(("api/", "_nicegui/")):
             return JSONResponse({"detail": "Not Found"}, 404)
@@ -179,6 +184,8 @@ def mount(
     console.mount_more(app)
     if (office := getattr(app.state, "rollouts", None)) is not None:
         console.mount_acts(office)
+    if (work := getattr(app.state, "work", None)) is not None:
+        console.mount_work(work)
     frame.page("/reports")(console.reports)
     frame.page("/{path:path}")(console.lost)
     ui.run_with(

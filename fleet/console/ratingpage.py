@@ -9,18 +9,17 @@ from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.console import cells, phrases
+from fleet.console import worklines as lines
 from fleet.console.casebook import BAD_LEVELS, CaseBook, Feedback, OrderLine, RatingLine
 from fleet.console.desk import Desk
 from fleet.console.feed import Picture
-from fleet.console.parts import Tone, Vacancy, Watched, empty, panel, text
-from fleet.console.phrases import Truth
-from fleet.console.sheets import Linked, draw_cell
+from fleet.console.parts import Vacancy, Watched, empty, panel, text
+from fleet.console.sheets import draw_cell
 from fleet.console.tables import Column, KeyedTable
 from kiosk.services import feedback
 
 PATH = "/ratings"
 READ_SECONDS = 3.0
-STATE_TONES = {"answered": Tone.GOOD, "closed": Tone.GOOD, "open": Tone.WARN}
 FIGURES = ("rated", "mean", "bad", "open", "late")
 
 
@@ -34,7 +33,7 @@ class RatingPage:
         with ui.element("div").classes("k-stack"):
             with panel(words("orders.work")):
                 self._orders = KeyedTable(
-                    words("orders.work"), self._order_columns(), lambda row: row.number
+                    words("orders.work"), lines.columns(desk, OrderLine), lambda row: row.number
                 )
                 self._no_orders = Vacancy(
                     loading=empty("hourglass_empty", words("loading")),
@@ -57,19 +56,6 @@ class RatingPage:
     def _lists(self) -> tuple[tuple[KeyedTable[OrderLine] | KeyedTable[RatingLine], Vacancy], ...]:
         return (self._orders, self._no_orders), (self._ratings, self._no_ratings)
 
-    def _order_columns(self) -> list[Column[OrderLine]]:
-        words = self._desk.words
-        return [
-            Column(words("col.number"), lambda row: row.number, draw_cell, "k-nowrap"),
-            Column(words("col.kind_of"), lambda row: words(f"order_kind.{row.kind}"), draw_cell),
-            Column(words("col.state"), self._standing, draw_cell),
-            Column(words("col.until_day"), lambda row: self._clock(row.due_at), draw_cell),
-            Column(words("col.person"), lambda row: row.owner, draw_cell),
-            Column(words("col.case"), lambda row: _case(row.case_no), draw_cell),
-            Column(words("col.terminal"), lambda row: _terminal(row.terminal), draw_cell),
-            Column(words("col.opened"), lambda row: self._clock(row.opened_at), draw_cell),
-        ]
-
     def _rating_columns(self) -> list[Column[RatingLine]]:
         desk, words = self._desk, self._desk.words
         return [
@@ -77,19 +63,13 @@ class RatingPage:
             Column(words("col.rating"), lambda row: row.level, partial(cells.draw_rating, words)),
             Column(words("col.tags"), self._tags, draw_cell),
             Column(words("col.item"), lambda row: desk.item(row.task_code), draw_cell),
-            Column(words("col.case"), lambda row: _case(row.case_no), draw_cell),
-            Column(words("col.terminal"), lambda row: _terminal(row.terminal), draw_cell),
-            Column(words("col.order_no"), lambda row: row.order_no or "–", draw_cell),
+            Column(words("col.case"), lambda row: lines.case(row.case_no), draw_cell),
+            Column(words("col.terminal"), lambda row: lines.terminal(row.terminal), draw_cell),
+            Column(words("col.order_no"), lambda row: lines.order(row.order_no), draw_cell),
         ]
 
     def _clock(self, at: float) -> str:
         return phrases.clock(at, self._desk.feed.clock())
-
-    def _standing(self, row: OrderLine) -> Truth:
-        words = self._desk.words
-        if row.late:
-            return Truth(Tone.BAD, words("order_state.late"))
-        return Truth(STATE_TONES.get(row.state, Tone.DIM), words(f"order_state.{row.state}"))
 
     def _tags(self, row: RatingLine) -> str:
         known = {tag.code: tag for tag in feedback.tags_of(row.level)}
@@ -127,11 +107,3 @@ def figures(found: Feedback) -> tuple[str, ...]:
     bad = sum(times for level, times in found.levels if level in BAD_LEVELS)
     told = "–" if mean is None else f"{mean:.2f}"
     return str(count), told, str(bad), str(found.unanswered), str(found.late)
-
-
-def _case(case_no: str) -> Linked | str:
-    return Linked(f"/cases/{case_no}", case_no) if case_no else "–"
-
-
-def _terminal(terminal: str) -> Linked | str:
-    return Linked(f"/terminals/{terminal}", terminal) if terminal else "–"

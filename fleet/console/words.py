@@ -12,6 +12,7 @@ from fleet.console.rolloutwords import ROLLOUT_PAGES
 from fleet.console.supplywords import SUPPLY_PAGES
 from fleet.console.viewwords import VIEW_PAGES
 from fleet.console.vocabulary import VALUES
+from fleet.console.workwords import WORK_PAGES
 
 Tongue = Literal["zh-CN", "en-US"]
 TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
@@ -24,6 +25,7 @@ PAGE: dict[str, tuple[str, str]] = {
     **ROLLOUT_PAGES,
     **SUPPLY_PAGES,
     **VIEW_PAGES,
+    **WORK_PAGES,
     "fleet": ("自助终端管理台", "Terminal fleet"),
     "skip": ("跳到主要内容", "Skip to the main content"),
     "language": ("语言", "Language"),

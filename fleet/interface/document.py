@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi import FastAPI
 
 from fleet import api
+from fleet.handling.answering import AnswerDesk
 from fleet.interface.routes import Desk, router
 from fleet.live import Live
 from fleet.metrics import Metrics
@@ -21,7 +23,9 @@ def document() -> dict[str, Any]:
     store = Store("sqlite://")
     live = Live(store, 90)
     app = FastAPI(title=api.TITLE, version=api.VERSION)
-    app.include_router(router(Desk(store, live, Reporter(store, {}), RolloutDesk(store))))
+    work = AnswerDesk(store, X25519PrivateKey.generate())
+    desk = Desk(store, live, Reporter(store, {}), RolloutDesk(store), work)
+    app.include_router(router(desk))
     app.include_router(api.operations(Metrics(), {}))
     found = app.openapi()
     store.close()

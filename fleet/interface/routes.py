@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 
 from fleet.alarms.states import State
-from fleet.interface import acts, cases, steering
+from fleet.handling.answering import AnswerDesk
+from fleet.interface import acts, cases, steering, work
 from fleet.interface.answers import LISTED, TAGGED, OnePage, Page, tagged
 from fleet.interface.problems import described
 from fleet.interface.shapes import AlarmGroup, CaseSummary, CommandShape, ReportShape
@@ -42,12 +43,14 @@ Since = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2099, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the routes read from, and act on; all of it blocks, and so runs on worker threads."""
+    """What the routes read from, and act on; all of it blocks, and so runs on worker threads.
+    `work`: who answers for cases, where there are any."""
 
     store: Store
     live: Live
     reporter: Reporter
     rollouts: RolloutDesk
+    work: AnswerDesk | None = None
 
 
 def period(first: Day, last: Day, by: Grain = Grain.MONTH) -> Period:
@@ -71,6 +74,8 @@ def router(desk: Desk) -> APIRouter:
     _watched(routes, desk.store)
     steering.add(routes, desk.rollouts)
     _cases(routes, desk.store)
+    if desk.work is not None:
+        work.add(routes, desk.work)
     _reports(routes, desk.reporter)
     return routes
 

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     METRICS = "metrics"
     REPORTS = "reports"
     ALARMS = "alarms"  # take over, note, silence
+    CASES = "cases"  # answer complaints and other work orders, and read what was said
     COMMANDS = "commands"  # order what can be taken back
     ROLLOUTS = "rollouts"  # prepare settings, catalogues, software
     APPROVE = "approve"  # the second person, for what is dangerous
@@ -30,7 +31,9 @@ class Role(StrEnum):
 
 
 _VIEWER = frozenset({Permission.VIEW, Permission.METRICS, Permission.REPORTS})
-_OPERATOR = _VIEWER | {Permission.ALARMS, Permission.COMMANDS, Permission.ROLLOUTS}
+_OPERATOR = _VIEWER | {
+    Permission.ALARMS, Permission.CASES, Permission.COMMANDS, Permission.ROLLOUTS,
+}  # fmt: skip
 _APPROVER = _OPERATOR | {Permission.APPROVE, Permission.AUDIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {

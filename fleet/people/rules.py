@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule("/api/v1/commands", Permission.COMMANDS, methods=frozenset({"POST"})),
     Rule("/api/v1/orders", Permission.COMMANDS, methods=frozenset({"POST"}), told=True),
     Rule("/api/v1/rollouts", Permission.ROLLOUTS, methods=frozenset({"POST"}), told=True),
+    Rule("/api/v1/work-orders", Permission.CASES, methods=frozenset({"POST"}), told=True),
     Rule("/", Permission.VIEW, methods=SAFE),
     Rule("/", Permission.ACCOUNTS),
 )

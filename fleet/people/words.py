@@ -203,6 +203,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "scope.metrics": ("指标", "metrics"),
     "scope.reports": ("报表", "reports"),
     "scope.alarms": ("告警", "alarms"),
+    "scope.cases": ("工单", "work orders"),
     "scope.commands": ("命令", "commands"),
     "scope.rollouts": ("发布", "rollouts"),
     "scope.audit": ("操作记录", "record of acts"),

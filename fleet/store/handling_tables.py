@@ -143,8 +143,8 @@ handling_orders = Table(
     Index("handling_orders_open", "state", "due_at"),
 )
 
-# What was done with an order; rows are only ever added. `person`: to whom it was assigned, or who did
-# it; `actor`: who did it. `sealed`: words, such as the answer given.
+# What was done with an order; rows are only ever added. `person`: to whom it was assigned, or who
+# did it; `actor`: who did it. `sealed`: words, such as the answer given.
 handling_order_acts = Table(
     "handling_order_acts",
     metadata,

@@ -17,10 +17,12 @@ from pathlib import Path
 
 import uvicorn
 from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi import FastAPI
 
 from fleet.alarms.office import AlarmOffice, AlarmPlace
 from fleet.console.pages import mount
+from fleet.handling.answering import AnswerDesk
 from fleet.ingest import Arrival, Ingest
 from fleet.interface.routes import Desk, router
 from fleet.live import Live
@@ -38,6 +40,7 @@ from fleet.store.database import Store
 from fleet.updates.repository import Repository
 
 STALE_SECONDS = 3600.0
+KEY = X25519PrivateKey.from_private_bytes(b"k" * 32)  # what is said is sealed to it
 PERSONS = (("li.wei", Role.APPROVER), ("zhao.min", Role.APPROVER), ("wang.fang", Role.VIEWER))
 NAMES = {"SAMPLE-CERT": ("出具参保证明", "Proof of insurance")}
 
@@ -74,7 +77,8 @@ def main() -> None:
     audit, updates = people.audit if people else None, Repository(Path("updates"), time.time)
     app.state.reporter = reporter = Reporter(store, {})
     app.state.rollouts = acts = RolloutDesk(store, audit, updates)
-    app.include_router(router(Desk(store, live, reporter, acts)))
+    app.state.work = work = AnswerDesk(store, KEY, audit)
+    app.include_router(router(Desk(store, live, reporter, acts, work)))
     mount(app, live, item_names=NAMES, people=people, alarms=office)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

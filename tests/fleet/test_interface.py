@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 import schemathesis
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from fastapi import Request
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 
 from fleet import api, programs
+from fleet.handling.answering import AnswerDesk
 from fleet.handling.states import Phase as CasePhase
 from fleet.interface.document import document
 from fleet.interface.problems import MEDIA_TYPE
@@ -66,7 +68,8 @@ def app(store: Store) -> Any:
     reporter = Reporter(store, items(), clock=lambda: at("2027-01-05"))
     live, metrics = Live(store, 90), Metrics()
     metrics.show(live)
-    made = api.build(metrics, {}, Desk(store, live, reporter, RolloutDesk(store)))
+    work = AnswerDesk(store, X25519PrivateKey.generate())
+    made = api.build(metrics, {}, Desk(store, live, reporter, RolloutDesk(store), work))
 
     @made.middleware("http")
     async def stand_in(request: Request, go_on: Any) -> Any:
