@@ -40,6 +40,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "device.keypad": ("键盘", "keypad"),
     "device.sensors": ("传感器", "sensors"),
     "device.speech": ("语音", "speech"),
+    "device.screen": ("屏幕程序", "the screen's program"),
     "state.online": ("正常", "ok"),
     "state.busy": ("正在用", "busy"),
     "state.starting": ("启动中", "starting"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from kiosk.model import DeviceStatus, Text
 from kiosk.services.item import Assurance, Item
@@ -39,6 +40,7 @@ class Condition:
     closed_by_staff: bool = False
     closed_by_fleet: str = ""  # maintenance or message
     message: Text | None = None  # of the fleet, while it is closed by one
+    defective: bool = False  # the idle page itself fails: see `refuge`
     order: str = ""  # hold, identify or test_print: what the fleet has asked for is being done
     flash: bool = False  # the bright half of what shows people which terminal this is
 
@@ -93,3 +95,17 @@ class Condition:
             return self.closed_by_fleet
         status = self.statuses.get("sensors")
         return _CLOSING.get(status.fault.code, "") if status and status.fault else ""
+
+
+def status_data(status: DeviceStatus, driver: str) -> dict[str, Any]:
+    """As the journal and the wire hold it. A fault's `detail` stays here: it may name anything."""
+    fault = status.fault
+    return {
+        "device": status.device,
+        "state": str(status.state),
+        "supplies": {name: str(level) for name, level in status.supplies.items()},
+        "fault": fault.code if fault else "",
+        "action": str(fault.action) if fault else "",
+        "readings": dict(status.readings),
+        "driver": driver,
+    }

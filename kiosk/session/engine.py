@@ -6,28 +6,26 @@ It lives on an asyncio loop of its own thread. `post` and `touched` may be calle
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 
 import structlog
 
 from kiosk import events as e
 from kiosk.errors import JournalError, TransitionError
-from kiosk.model import Language
-from kiosk.session import staff, states, views
-from kiosk.session.payment import let_go
+from kiosk.session import staff, states, views, visits
+from kiosk.session.refuge import Refuge
 from kiosk.session.routes import QUESTIONS
 from kiosk.session.steps import Step, steps_of
 from kiosk.session.terminal import Terminal
 from kiosk.session.timers import Idle
 from kiosk.session.updates import update_of
-from kiosk.session.vault import Role, Vault
-from kiosk.session.visit import Problem, Visit
+from kiosk.session.visit import Problem
 from kiosk.view import State, View
 
 log = structlog.get_logger("session")
 
 _NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
+_NO_WAY_BACK = (*_NO_VISIT, State.PROBLEM)  # what fails there would fail again and again
 _OPENING = (
     e.Touched, e.ServiceChosen, e.CardFound, e.StaffEntered, e.EnquiryOpened, e.ComplaintOpened,
     e.InformationOpened,
@@ -56,7 +54,8 @@ class Engine:
         self._tasks: list[asyncio.Task[None]] = []
         self._serial = 0
         self.state = State.OUT_OF_SERVICE
-        self.visit = self._new_visit(terminal.place.language)
+        self.visit = visits.blank(terminal)
+        self._refuge = Refuge(terminal, self.post)
         staff.restore(terminal)
 
     # ---- From other threads ------------------------------------------------------------------
@@ -90,10 +89,10 @@ class Engine:
                 self._handle(event)
             except JournalError as error:
                 log.error("journal_failed", error=type(error).__name__)
-                self._journal_lost()
+                self._tell(self._journal_lost)
             except Exception as error:  # noqa: BLE001 (a defect must not freeze the screen)
                 log.error("event_failed", state=str(self.state), error=type(error).__name__)
-                self._defect()
+                self._tell(self._defect)
 
     async def stop(self) -> None:
         """Let a submission or a print come to its end, then drop everything."""
@@ -132,21 +131,39 @@ class Engine:
             self._draw()
             return
         if isinstance(event, e.NextCitizen):
-            self._next_citizen()
+            self.visit = visits.follow(self._terminal, self.visit)
         self._enter(target)
 
     def _enter(self, state: State) -> None:
         self._cancel()
-        if state is State.ATTRACT and self._terminal.out_of_service():
-            state = State.OUT_OF_SERVICE
         if state in _NO_VISIT:
-            self._close_visit()
+            self._enter_alone(state)
+            return
         if state is State.CARD:
             self.visit.card_found = False
+        self._open(state)
+
+    def _open(self, state: State) -> None:
         self.state = state
         self._draw()
         for step in self._steps():
             self._tasks.append(asyncio.create_task(self._guard(step)))
+
+    def _enter_alone(self, state: State) -> None:
+        """The pages of nobody. Every visit ends there, so nothing else is left when they fail."""
+        told = self.state is State.PROBLEM
+        try:
+            if state is State.ATTRACT and self._terminal.out_of_service():
+                state = State.OUT_OF_SERVICE
+            self._close_visit()
+            self._open(state)
+        except Exception as error:
+            if isinstance(error, JournalError) and not told:
+                raise
+            log.error("nobodys_page_failed", state=str(state), error=type(error).__name__)
+            self._last_resort()
+        else:
+            self._refuge.leave()
 
     def _cancel(self) -> None:
         for task in self._tasks:
@@ -155,7 +172,10 @@ class Engine:
 
     def _draw(self) -> None:
         self._serial += 1
-        self._show(views.make(self.state, self._terminal, self.visit, self._serial))
+        if self._refuge.taken:
+            self._show(self._refuge.page(self._serial))
+        else:
+            self._show(views.make(self.state, self._terminal, self.visit, self._serial))
 
     # ---- Steps -------------------------------------------------------------------------------
 
@@ -180,7 +200,7 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001
             log.error("step_failed", state=str(self.state), error=type(error).__name__)
-            self._defect()
+            self._tell(self._last_resort if self.state in _NO_WAY_BACK else self._defect)
 
     def _defect(self) -> None:
         """Before anything is submitted the same page comes again with all that was answered;
@@ -192,38 +212,32 @@ class Engine:
             visit.problem = Problem("stumbled", "continue", here)
         self._enter(State.PROBLEM)
 
+    def _tell(self, tell: Callable[[], None]) -> None:
+        try:
+            tell()
+        except Exception as error:  # noqa: BLE001 (nothing can be told of the trouble)
+            log.error("problem_page_failed", state=str(self.state), error=type(error).__name__)
+            self._last_resort()
+
+    def _last_resort(self) -> None:
+        """Whoever was here is forgotten. What can't even be wiped ends the process."""
+        self._cancel()
+        self.visit.vault.wipe()
+        self.visit = visits.blank(self._terminal)
+        self.state = State.OUT_OF_SERVICE
+        self._tasks.append(asyncio.create_task(self._refuge.take()))
+        self._draw()
+
     # ---- Begin and end of a visit ------------------------------------------------------------
 
-    def _new_visit(self, language: Language) -> Visit:
-        return Visit(language, Vault(self._terminal.devices.frames))
-
     def _open_visit(self) -> None:
-        language = self.visit.language
-        self.visit = self._new_visit(language)
-        journal = self._terminal.journal
-        self.visit.intent = journal.begin("session", {"language": str(language)}, self.visit.id)
+        self.visit = visits.begin(self._terminal, self.visit.language)
+        self._refuge.forget()
 
     def _close_visit(self) -> None:
-        """Wipe first, then put the erasure on record: how many things of each kind there were."""
-        visit = self.visit
-        let_go(self._terminal, visit)
-        wiped = visit.vault.wipe()
-        self.visit = self._new_visit(self._terminal.place.language)
-        if visit.intent is not None:
-            seconds = round(time.monotonic() - visit.started)
-            data = {"reason": visit.outcome, "wiped": wiped, "seconds": seconds}
-            self._terminal.journal.end(visit.intent, data)
-
-    def _next_citizen(self) -> None:
-        """A new visit, of which only the helper is known."""
-        helper, card = self.visit.helper, self.visit.vault.people.get(Role.HELPER)
-        language = self.visit.language
-        self._close_visit()
-        self.visit.language = language
-        self._open_visit()
-        self.visit.helper = helper
-        if card is not None:
-            self.visit.vault.people[Role.HELPER] = card
+        """From here on nobody is here, also if that can't be put on record."""
+        visit, self.visit = self.visit, visits.blank(self._terminal)
+        visits.end(self._terminal, visit)
 
     def _journal_lost(self) -> None:
         """Nothing can be recorded, so nothing more is done: tell the citizen, then close."""

@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import structlog
 
@@ -17,6 +16,7 @@ from kiosk.model import DeviceState, DeviceStatus, Fault, FaultAction
 from kiosk.ports import Device, Sensors
 from kiosk.session.appointment import settle
 from kiosk.session.booking import give_back
+from kiosk.session.condition import status_data
 from kiosk.session.engine import Engine
 from kiosk.session.orders import OrderDesk
 from kiosk.session.terminal import Terminal
@@ -47,20 +47,6 @@ _SCREENS = {
     State.OUT_OF_SERVICE: "out_of_service",
     State.STAFF: "maintenance",
 }
-
-
-def status_data(status: DeviceStatus, driver: str) -> dict[str, Any]:
-    """As the journal and the wire hold it. A fault's `detail` stays here: it may name anything."""
-    fault = status.fault
-    return {
-        "device": status.device,
-        "state": str(status.state),
-        "supplies": {name: str(level) for name, level in status.supplies.items()},
-        "fault": fault.code if fault else "",
-        "action": str(fault.action) if fault else "",
-        "readings": dict(status.readings),
-        "driver": driver,
-    }
 
 
 class Health:

@@ -60,6 +60,7 @@ class Limits:
     payment_silence: float = 20.0  # until there is a code to pay by
     payment_grace: float = 12.0  # after the code's time, for money that is on its way
     paid: float = 1.5  # how long `paid` is shown
+    refuge: tuple[float, ...] = (15, 60, 300, 900, 3600)  # between tries of an idle page that fails
 
 
 TOLD = 200  # items that are told one by one
@@ -164,6 +165,8 @@ class Terminal:
     def out_of_service(self) -> str:
         """Locale key part `out_of_service.<code>` when nobody can be served, or ''."""
         condition, catalogue = self.condition, self.catalogue
+        if condition.defective:
+            return "defect"
         if not condition.journal_ok:
             return "journal"
         if not condition.commissioned or not condition.statuses:

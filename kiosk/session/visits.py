@@ -1,0 +1,45 @@
+"""Begin and end of a visit, each on record in the journal."""
+
+from __future__ import annotations
+
+import time
+
+from kiosk.model import Language
+from kiosk.session.payment import let_go
+from kiosk.session.terminal import Terminal
+from kiosk.session.vault import Role, Vault
+from kiosk.session.visit import Visit
+
+
+def blank(terminal: Terminal, language: Language | None = None) -> Visit:
+    """Of nobody yet."""
+    return Visit(language or terminal.place.language, Vault(terminal.devices.frames))
+
+
+def begin(terminal: Terminal, language: Language) -> Visit:
+    visit = blank(terminal, language)
+    visit.intent = terminal.journal.begin("session", {"language": str(language)}, visit.id)
+    return visit
+
+
+def end(terminal: Terminal, visit: Visit) -> None:
+    """Wipe first, then put the erasure on record: how many things of each kind there were."""
+    try:
+        let_go(terminal, visit)
+    finally:
+        wiped = visit.vault.wipe()
+    if visit.intent is not None:
+        seconds = round(time.monotonic() - visit.started)
+        data = {"reason": visit.outcome, "wiped": wiped, "seconds": seconds}
+        terminal.journal.end(visit.intent, data)
+
+
+def follow(terminal: Terminal, visit: Visit) -> Visit:
+    """One for the next citizen, of which only the helper is known."""
+    helper, card = visit.helper, visit.vault.people.get(Role.HELPER)
+    end(terminal, visit)
+    new = begin(terminal, visit.language)
+    new.helper = helper
+    if card is not None:
+        new.vault.people[Role.HELPER] = card
+    return new
