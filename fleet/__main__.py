@@ -81,6 +81,7 @@ def _run(settings: FleetSettings) -> int:
         if running.keeper is not None:
             window = Window(running.app, running.keeper.server)
             window.start(listen(host, settings.http.gateway_port), stack)
+        process.settle_in()
         Server(_uvicorn(running.app), "fleet", f"http://{wiring.named(host)}:{port}").run(
             sockets=[sock]
         )

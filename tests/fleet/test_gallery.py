@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+import postgreswork
 from consolework import ALL, GOOD, JAMMED
 from fleet.gallery import Gallery
 from fleet.intake import LEAVES
@@ -26,9 +27,9 @@ MANY = 1203  # more than two slices
 class House:
     """Terminals that speak at moments of our choice."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.now = NOW
-        self.store = Store(f"sqlite:///{folder}/fleet.db")
+        self.store = Store(url)
         self.live = Live(self.store, STALE, lambda: self.now)
         self.gallery = Gallery(self.live)
         self._desk = Desk(self.store, "sample", lambda: self.now, 0, Patience(0))
@@ -55,9 +56,12 @@ def _timeless(row: TerminalRow) -> TerminalRow:
     return replace(row, heard_seconds_ago=None, read_at=0.0)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    url = f"sqlite:///{tmp_path}/fleet.db"
+    if request.param == "postgresql":
+        url = postgreswork.emptied(request.getfixturevalue("postgres"))
+    made = House(url)
     yield made
     made.store.close()
 
