@@ -38,7 +38,7 @@ _AS_DESIGNED = Appearance()
 _IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody is
 _NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 _REST_SECONDS, _PREPARE_SECONDS = 5, 0.1  # whoever comes at once is not kept waiting
-_ITERATIONS = 400  # rounds of layout before a frame: a page that is too full tries each text size
+_ITERATIONS = 800  # rounds of layout before a frame: a full page tries sizes and heights
 _SWEEP_SECONDS = 0.5  # by then the session's last tasks have ended
 _WITH_TEXT = ("textinput.label", "textinput.width", "kv.image", "kv.texture")
 

@@ -51,6 +51,8 @@ class Face(Screen[FaceBody]):
         look = kit.look
         self._title = Label(look, "title", bold=True, even=True,
                             align="center" if look.portrait else "left")  # fmt: skip
+        if not look.portrait:  # what changes is read large; the title stays as it is
+            self._title.tall = look.u(190)
         self._mirror = Mirror(look, kit.frames, 760 if look.portrait else 780)
         self._signpost = Signpost(look, self._mirror)
         self._try = Label(look, "body", colour="muted",

@@ -17,7 +17,8 @@ _LEAST_TARGET = 94  # design pixels
 
 
 def misfits(root: Widget, look: Look) -> list[str]:
-    """One sentence for each; none: everything can be read and pressed."""
+    """One sentence for each; none: everything can be read and pressed, if need be after the page
+    that `root` is was turned."""
     return list(_below(root, look, scrolled=False))
 
 
@@ -55,7 +56,8 @@ def _of_target(target: Pressable, look: Look, *, scrolled: bool) -> Iterator[str
 
 
 def _outside(widget: Any, look: Look, name: str) -> Iterator[str]:
-    if widget.x < -1 or widget.y < -1 or widget.right > look.width + 1:
+    below = widget.y < -1 and not _turned(widget)
+    if widget.x < -1 or below or widget.right > look.width + 1:
         yield f"{name} leaves the window: {widget.pos} {widget.size}"
     parent = widget.parent
     while parent is not None and parent.parent is not parent and hasattr(parent, "orientation"):
@@ -63,6 +65,15 @@ def _outside(widget: Any, look: Look, name: str) -> Iterator[str]:
             yield f"{name} leaves {type(parent).__name__} at {parent.pos} {parent.size}"
             return
         parent = parent.parent
+
+
+def _turned(widget: Any) -> bool:
+    """Is it on a page that is taller than its place?"""
+    while widget is not None and widget is not widget.parent:
+        if isinstance(widget, StencilView):
+            return True
+        widget = widget.parent
+    return False
 
 
 def crowded(targets: Mapping[str, Pressable], look: Look) -> list[str]:

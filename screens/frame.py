@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.model import Text
 from kiosk.view import QuestionBody, ServicesBody, State, View
+from screens.roll import Roll
 from screens.screen import Kit, Screen
 from screens.sizes import Screens
 from screens.states import SCREENS
@@ -71,7 +72,7 @@ class Frame(FloatLayout):
             return self._page, ()
         beside = (self._beside,) if self.current is State.SERVICES else ()
         footer = (self._footer,) if self._footer.parent is not None else ()
-        return self.screens[self.current], (*beside, *footer, self._header)
+        return self.screens.placed(self.current), (*beside, *footer, self._header)
 
     def prepare(self) -> bool:
         """Build one more screen, or one more part of one, before it is needed. False: all are."""
@@ -122,6 +123,7 @@ class Frame(FloatLayout):
         self.lift()
         self._uncover()
         self._leave()
+        self.screens.unroll()
         self.current = self._view = None
 
     def _cover(self, view: View) -> None:
@@ -152,8 +154,11 @@ class Frame(FloatLayout):
             screen.wipe()
 
     def _exchange(self, old: Screen[Any], new: Screen[Any]) -> None:
-        """The same page in smaller type."""
+        """The same page taller than its place, or in smaller type."""
         if self._view is None:
+            return
+        if old is new:
+            self._arrange(self._view)
             return
         kept = old.kept()
         old.wipe()
@@ -170,7 +175,10 @@ class Frame(FloatLayout):
             self._progress.draw(view.progress, view.language)
         footer = self._footer.draw(view) and view.state not in _OWN_FOOT
         self._ribbon.draw(view)
-        self._place.hold(self.screens[view.state])
+        placed = self.screens.placed(view.state)
+        if isinstance(placed, Roll):
+            placed.say(lambda key: self.look.words.say(key, view.language))
+        self._place.hold(placed)
         beside = self._where(view)
         if self.look.portrait:
             parts = [self._header]

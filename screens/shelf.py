@@ -42,6 +42,7 @@ class OpenShelf(Column):
         self._pages.bar.pos_hint = {"center_y": 0.5}
         fix(look, self._pages.bar, width=760)
         self._head = fix(look, Row(look, gap=24), height=136)
+        self._head.height = look.tall(136)  # two lines of words, one above the other
         self._shelf: ShelfTile | None = None
 
     def close(self) -> None:

@@ -161,6 +161,7 @@ class Shelves(Column):
             self._top.hold(self._title, self._count)
         else:
             self._bar.size_hint_x = 1.5
+            self._top.height = look.tall(112)  # two lines of words, one above the other
             self._words.hold(fix(look, self._title, height=64), fix(look, self._count, height=46))
 
     def wipe(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from kiosk.events import AnotherWanted, Left, NextCitizen
 from kiosk.view import ThanksBody
 from screens.screen import Kit, Screen, spread
-from screens.widgets.box import Card, Column, Middle, Row, fix
+from screens.widgets.box import ROW_SHARE, Card, Column, Middle, Row, fix
 from screens.widgets.marks import Medallion, Ring
 from screens.widgets.press import PushButton
 from screens.widgets.text import Label
@@ -83,7 +83,7 @@ class Thanks(Screen[ThanksBody]):
         for widget, name in zip(shown, body.take, strict=False):
             widget.fill(name, self.say(f"take.{name}", count=body.certificates))
         self._row.hold(*shown)
-        self._row.height = self.look.u(self._high if shown else 0)
+        self._row.height = self.look.tall(self._high if shown else 0, ROW_SHARE)
         self._offer(body)
         self._ring.tick(body.seconds_left)
         self._end.say(self.say("thanks.end"))
@@ -95,5 +95,5 @@ class Thanks(Screen[ThanksBody]):
         ways = ((self._again, body.again), (self._next, body.next_citizen))
         offered = [button for button, there in ways if there]
         self._more.hold(*offered)
-        self._more.height = self.look.u(128 if offered else 0)
+        self._more.height = self._again.height if offered else 0
         self._below.spacing = self.look.u(32 if offered else 0)
