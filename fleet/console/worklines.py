@@ -56,7 +56,9 @@ def columns(desk: Desk, _of: type[L]) -> list[Column[L]]:
 
     return [
         Column(words("col.number"), lambda row: order(row.number), draw_cell, "k-nowrap"),
-        Column(words("col.kind_of"), lambda row: words(f"order_kind.{row.kind}"), draw_cell),
+        Column(
+            words("col.kind_of"), lambda row: words(f"order_kind.{row.kind}"), draw_cell, "k-nowrap"
+        ),
         Column(words("col.state"), lambda row: standing(words, row), draw_cell),
         Column(words("col.until_day"), lambda row: until(row.due_at), draw_cell, "k-nowrap"),
         Column(words("col.person"), lambda row: row.owner, draw_cell),

@@ -26,7 +26,7 @@ from fleet.handling.workview import TurnRow, WorkRow
 from kiosk.services.feedback import complaints
 
 READ_SECONDS = 1.0
-LEADS = {WorkAct.ACCEPT, WorkAct.ANSWER, WorkAct.CLOSE}  # the way to the end
+LEADS = (WorkAct.CLOSE, WorkAct.ANSWER, WorkAct.ACCEPT)  # which of them is the way on
 
 
 class WorkPage:
@@ -46,7 +46,7 @@ class WorkPage:
                     self._facts = Watched(draw_facts)
             with ui.element("div").classes("k-main k-stack"):
                 with panel(words("work.said")):
-                    self._said = Watched(self._draw_said, "k-about k-stack")
+                    self._said = Watched(self._draw_said)
                 with panel(words("history")):
                     self._history = Watched(draw_sheet)
 
@@ -103,14 +103,14 @@ class WorkPage:
 
     def _draw_said(self, of: tuple[bool, Said | None]) -> None:
         words, (wordless, said) = self._desk.words, of
-        if wordless:
-            text("p", words("work.said.rating"), "k-sub")
-        elif said is not None:
+        if said is not None:
             draw_facts(self._words_of(said))
-        else:
-            text("p", words("work.said.sealed"), "k-sub")
-            if self._may:
-                button(words("work.said.show"), self._open)
+            return
+        with ui.element("div").classes("k-about k-stack"):
+            text("p", words("work.said.rating" if wordless else "work.said.sealed"), "k-sub")
+            if self._may and not wordless:
+                with ui.element("div").classes("k-row"):
+                    button(words("work.said.show"), self._open)
 
     def _words_of(self, said: Said) -> Facts:
         words, kind = self._desk.words, complaints().kind(said.about)
@@ -131,9 +131,10 @@ class WorkPage:
     # ---- Acts --------------------------------------------------------------------------------
 
     def _draw_buttons(self, acts: tuple[WorkAct, ...]) -> None:
+        lead = next((act for act in LEADS if act in acts), None)
         for act in acts:
             made = button(self._desk.words(f"work.act.{act}"), partial(self._do, act))
-            made.classes("k-main-act" if act in LEADS else "")
+            made.classes("k-main-act" if act is lead else "")
 
     async def _do(self, act: WorkAct) -> None:
         """On what this page shows: that is what somebody acts on."""
