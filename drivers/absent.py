@@ -96,6 +96,9 @@ class _Speech(_Absent):
     ) -> Spoken:
         return Spoken.WITHHELD if private else Spoken.FAILED
 
+    async def beep(self) -> Spoken:
+        return Spoken.FAILED
+
     def stop(self) -> None:
         """Nothing speaks."""
 

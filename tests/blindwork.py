@@ -7,6 +7,7 @@ import asyncio
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from kiosk.model import DeviceState, DeviceStatus, Key, Language, Spoken, Voice
@@ -16,6 +17,7 @@ PATIENCE = 60.0  # seconds for a page to open
 QUIET = 0.35  # seconds without a word: the terminal has finished
 MANY = 120  # pages of one visit, at most
 _STUCK = 12  # times of one page
+_TAPE = 60  # keys that are remembered
 _PLACE = re.compile(r"^(?P<words>[^。]*)。.*?第(?P<place>\d+)项，共(?P<count>\d+)项", re.DOTALL)
 _OPENED = re.compile(r"本页有\d+项可以选择")
 
@@ -30,9 +32,10 @@ KNOWN = (
     (r"18 ?位", number("19850505")),
     (r"银行|账号|卡号", "6222020000000000000"),
     (r"后 ?(?:4|四) ?位", "1234"),
+    (r"您是哪一天出生", "19400309"),
 )
 GUESSES = ("1", "3", "100", "12345678", "2000", "123456789012")
-PINYIN = ("shili", "li")
+WORDS = (("shili", "示例"), ("li", "李"))  # typed in pinyin, and chosen by sound
 
 
 class Mouth:
@@ -40,6 +43,7 @@ class Mouth:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.beeps = 0
         self.news = threading.Condition()
 
     async def say(
@@ -48,6 +52,10 @@ class Mouth:
         with self.news:
             self.heard.append(text)
             self.news.notify_all()
+        return Spoken.SAID
+
+    async def beep(self) -> Spoken:
+        self.beeps += 1
         return Spoken.SAID
 
     def stop(self) -> None:
@@ -97,10 +105,13 @@ class Blind:
         self._mouth, self._hand, self._wanted = mouth, hand, wanted
         self._tries: dict[str, int] = {}
         self.story: list[str] = []
+        self.tape: deque[str] = deque(maxlen=_TAPE)  # the last keys, and what they did
 
     # ---- Ears and a finger -------------------------------------------------------------------
 
-    def _since(self, mark: int, enough: Callable[[str], bool], patience: float) -> str:
+    def _since(
+        self, mark: int, enough: Callable[[str], object], patience: float, quiet: float
+    ) -> str:
         """What is heard from then on: until it is enough and there is silence."""
         until, count, still = time.monotonic() + patience, -1, 0.0
         while (now := time.monotonic()) < until:
@@ -108,27 +119,30 @@ class Blind:
                 told = " ".join(self._mouth.heard[mark:])
                 if len(self._mouth.heard) != count:
                     count, still = len(self._mouth.heard), now
-                if enough(told) and now - still > QUIET:
+                if enough(told) and now - still >= quiet:
                     return told
                 self._mouth.news.wait(0.05)
         return told
 
-    def key(self, key: str, *, enough: Callable[[str], bool] = bool, patience: float = 3) -> str:
+    def key(
+        self,
+        key: str,
+        *,
+        enough: Callable[[str], object] = bool,
+        patience: float = 3,
+        quiet: float = 0,
+    ) -> str:
         mark = len(self._mouth.heard)
         self._hand.press(Key(key))
-        return self._since(mark, enough, patience)
+        told = self._since(mark, enough, patience, quiet)
+        self.tape.append(f"{key}: {told}")
+        return told
 
     def step(self) -> tuple[str, int, int]:
         """Down: the words, the place, how many there are."""
-        mark = len(self._mouth.heard)
-        self._hand.press(Key.DOWN)
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            with self._mouth.news:
-                told = " ".join(self._mouth.heard[mark:])
-                if found := _PLACE.search(told):
-                    return found["words"], int(found["place"]), int(found["count"])
-                self._mouth.news.wait(0.05)
+        told = self.key(Key.DOWN, enough=_PLACE.search, patience=PATIENCE)
+        if found := _PLACE.search(told):
+            return found["words"], int(found["place"]), int(found["count"])
         raise LostError(f"nothing to go to: {told}")
 
     def find(self, *wanted: str, part: bool = False) -> str:
@@ -148,13 +162,13 @@ class Blind:
     def page(self) -> str:
         """What the page says, asked for again."""
         for _ in range(4):
-            if "帮助结束" not in self.key(Key.HELP):
+            if "帮助结束" not in self.key(Key.HELP, quiet=QUIET):
                 break
-        return self.key("1", enough=lambda told: bool(_OPENED.search(told)))
+        return self.key("1", enough=_OPENED.search, quiet=QUIET)
 
     def press(self) -> str:
         """Enter; what opens then."""
-        return self.key(Key.ENTER, enough=lambda told: bool(_OPENED.search(told)), patience=4)
+        return self.key(Key.ENTER, enough=_OPENED.search, patience=4, quiet=QUIET)
 
     # ---- The visit ---------------------------------------------------------------------------
 
@@ -225,8 +239,8 @@ class Blind:
         self._tries[page] = number + 1
         for _ in range(0 if number == 0 else 20):
             self._hand.press(Key.CLEAR)
-        if "打拼音" in said:
-            self._pinyin(PINYIN[number % len(PINYIN)])
+        if "打拼音" in said or "请先选字" in said:
+            self._pinyin(*WORDS[number % len(WORDS)])
         else:
             self._keys(said, number)
         return self.go("继续", "确认")
@@ -248,22 +262,26 @@ class Blind:
 
     def _letter(self, letter: str) -> None:
         """Along the rows of keys, by what each is called."""
-        for _ in range(30):
-            words, _, count = self.step()
-            row = words
-            for _ in range(12):
-                if words.lower() == letter.lower():
-                    self.key(Key.ENTER)
-                    return
-                told = self.key(Key.RIGHT)
-                found = _PLACE.search(told)
-                if not found or found["words"] == row:
-                    break
-                words = found["words"]
-            assert count
-        raise LostError(f"no key {letter}")
+        if not self._along(letter):
+            raise LostError(f"no key {letter}")
 
-    def _pinyin(self, letters: str) -> None:
+    def _pinyin(self, letters: str, word: str) -> None:
         for letter in letters:
             self._letter(letter)
-        self.step()
+        if not self._along(word):
+            raise LostError(f"{word} is not proposed for {letters}")
+
+    def _along(self, wanted: str) -> bool:
+        """Down from row to row and right along each, once around, until this is heard; press it."""
+        rows, count = 0, 1
+        while rows < count:
+            words, _, count = self.step()
+            first, rows = words, rows + 1
+            for _ in range(MANY):
+                if words.lower() == wanted.lower():
+                    self.key(Key.ENTER)
+                    return True
+                found = _PLACE.search(self.key(Key.RIGHT, patience=1))
+                if not found or (words := found["words"]) == first:
+                    break
+        return False

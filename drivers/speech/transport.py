@@ -6,7 +6,7 @@ import asyncio
 import shlex
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
@@ -18,6 +18,7 @@ from drivers.speech.engine import Engine, play, playing_seconds, synthesise
 from drivers.speech.programs import Utterance
 from drivers.speech.pronounce import sentences
 from drivers.speech.status import DEVICE, SpeechFault, understand
+from drivers.speech.wav import Sound
 from drivers.worker import Worker
 from kiosk.model import DeviceState, DeviceStatus, Language, Spoken, Voice
 
@@ -29,6 +30,7 @@ _CHECK_SECONDS = 4.5  # for all of a check
 _PROBE_SECONDS = 1.4  # for each of its programs
 _PROBES = ((Language.ZH, "好"), (Language.EN, "a"))
 _PROBE_SILENCE = 0.05  # seconds
+_BEEP = tuple(sound for _ in range(3) for sound in (wav.tone(1000, 0.25), wav.silence(0.15)))
 
 Command = Annotated[
     tuple[str, ...],
@@ -87,19 +89,17 @@ class EspeakSpeech:
         player = self._output(private=private)
         if player is None:
             return Spoken.WITHHELD
-        utterance = self._current = Utterance()
-        if self._check is not None:
-            self._check.stop()
-        self._speaking += 1
+        utterance = self._begin()
         speaking = asyncio.ensure_future(self._spoken(utterance, text, language, voice, player))
-        try:
-            if private and not await self._kept_private(speaking):
-                return Spoken.WITHHELD
-            return await speaking
-        finally:
-            utterance.stop()
-            speaking.cancel()
-            self._speaking -= 1
+        return await self._heard(utterance, speaking, private=private)
+
+    async def beep(self) -> Spoken:
+        """Also while headphones are plugged in: nobody may be wearing them."""
+        self.stop()
+        if self._closed:
+            return Spoken.FAILED
+        utterance = self._begin()
+        return await self._heard(utterance, asyncio.ensure_future(self._beeped(utterance)))
 
     def stop(self) -> None:
         current = self._current
@@ -129,14 +129,41 @@ class EspeakSpeech:
         heard = self._options.private_player if self._headphones() else ()
         return heard or (None if private else self._options.player)
 
-    async def _spoken(
-        self,
-        utterance: Utterance,
-        text: str,
-        language: Language,
-        voice: Voice,
-        player: tuple[str, ...],
+    def _begin(self) -> Utterance:
+        utterance = self._current = Utterance()
+        if self._check is not None:
+            self._check.stop()
+        return utterance
+
+    async def _heard(
+        self, utterance: Utterance, speaking: asyncio.Future[Spoken], *, private: bool = False
     ) -> Spoken:
+        self._speaking += 1
+        try:
+            if private and not await self._kept_private(speaking):
+                return Spoken.WITHHELD
+            return await speaking
+        finally:
+            utterance.stop()
+            speaking.cancel()
+            self._speaking -= 1
+
+    async def _beeped(self, utterance: Utterance) -> Spoken:
+        """That it was heard says nothing of the voice."""
+        try:
+            fault = await self._play(utterance, self._options.player, _BEEP)
+        except TimeoutError:
+            fault = SpeechFault.PLAYER_FAILED
+        if utterance.stopped:
+            return Spoken.INTERRUPTED
+        if fault is not None:
+            self._known(fault)
+        return Spoken.SAID if fault is None else Spoken.FAILED
+
+    async def _spoken(
+        self, utterance: Utterance, text: str, language: Language, voice: Voice,
+        player: tuple[str, ...],
+    ) -> Spoken:  # fmt: skip
         fault: SpeechFault | None = None
         for sentence in sentences(text[:LONGEST]):
             try:
@@ -164,8 +191,11 @@ class EspeakSpeech:
         )
         if not isinstance(sounds, list):
             return sounds
-        if not sounds:
-            return None
+        return await self._play(utterance, player, sounds) if sounds else None
+
+    async def _play(
+        self, utterance: Utterance, player: tuple[str, ...], sounds: Sequence[Sound]
+    ) -> SpeechFault | None:
         seconds = playing_seconds(sounds, self._options.player_seconds)
         return await self._worker.call(seconds + _MARGIN, play, utterance, player, sounds, seconds)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import array
 import io
+import math
 import struct
+import sys
 import wave
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +16,7 @@ _CHUNK = struct.Struct("<4sI")
 _FORMAT = struct.Struct("<HHIIHH")
 _PCM, _BYTES = 1, 2
 _FASTEST = 192_000  # samples a second
+_LOUD = 24_000  # of 32,767
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,16 @@ def encode(sounds: Iterable[Sound]) -> bytes:
 
 def silence(seconds: float, rate: int = 22050) -> Sound:
     return Sound(rate, bytes(_BYTES * int(seconds * rate)))
+
+
+def tone(hertz: float, seconds: float, rate: int = 22050) -> Sound:
+    """A sine that swells and fades, so that it does not click."""
+    count = int(seconds * rate)
+    ramp = max(1, count // 10)
+    samples = array.array("h", bytes(_BYTES * count))
+    for at in range(count):
+        loud = min(1.0, at / ramp, (count - at) / ramp)
+        samples[at] = int(_LOUD * loud * math.sin(2 * math.pi * hertz * at / rate))
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return Sound(rate, samples.tobytes())

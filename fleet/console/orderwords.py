@@ -36,7 +36,9 @@ ORDER_PAGES: dict[str, tuple[str, str]] = {
         "结束暂停或维护；现场关闭的仍关闭", "Ends both; what staff closed on the spot stays closed"
     ),
     "operation.identify": ("显示编号", "Identify"),
-    "operation.identify.more": ("大字显示并播报编号 20 秒", "Shows and says its number for 20 s"),
+    "operation.identify.more": (
+        "鸣响，大字显示并播报编号 20 秒", "Beeps, shows and says its number for 20 s"
+    ),
     "operation.collect_logs": ("取日志", "Collect logs"),
     "operation.collect_logs.more": ("已去除个人信息", "Without anything personal"),
     "operation.screen_picture": ("取屏幕画面", "Screen picture"),

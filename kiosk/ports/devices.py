@@ -123,5 +123,8 @@ class Speech(Device, Protocol):
     ) -> Spoken:
         """Speak to the end, or until `stop` or the next `say`. Private: into headphones or not."""
 
+    async def beep(self) -> Spoken:
+        """Short tones on the loudspeaker, for whoever looks for this terminal."""
+
     def stop(self) -> None:
         """Fall silent at once. From any thread."""

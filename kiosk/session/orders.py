@@ -169,8 +169,9 @@ class OrderDesk:
         self._glance()
 
     async def _identify(self, _arguments: Mapping[str, str]) -> Outcome:
-        """Its number in large type, once a second brighter (slower than what harms), and said."""
-        said = asyncio.create_task(self._say())
+        """Its number in large type, once a second brighter (slower than what harms); a beep, and
+        its number spoken."""
+        said = asyncio.create_task(self._sound())
         for beat in range(self._seconds):
             self._terminal.condition.flash = beat % 2 == 0
             self._engine.redraw()
@@ -178,16 +179,21 @@ class OrderDesk:
         spoken = await said
         return "done", "" if spoken else "no_sound", {}
 
-    async def _say(self) -> bool:
+    async def _sound(self) -> bool:
+        """Without a voice, it still beeps."""
         speech = self._terminal.devices.beside.get("speech")
-        if not isinstance(speech, Speech) or not self._terminal.condition.usable("speech"):
+        if not isinstance(speech, Speech):
             return False
-        name = " ".join(self._terminal.place.terminal)
+        name, heard = " ".join(self._terminal.place.terminal), False
         try:
             async with asyncio.timeout(self._seconds + 5):
-                return await speech.say(name, Language.ZH, Voice(volume=100)) is Spoken.SAID
+                heard = await speech.beep() is Spoken.SAID
+                if self._terminal.condition.usable("speech"):
+                    said = await speech.say(name, Language.ZH, Voice(volume=100))
+                    heard = heard or said is Spoken.SAID
         except TimeoutError:
-            return False
+            pass
+        return heard
 
     async def _picture(self, _arguments: Mapping[str, str]) -> Outcome:
         """While somebody is there, none is made: who asked sees a blank one."""

@@ -54,6 +54,22 @@ async def test_a_text_becomes_sound(
     assert loudness(sound) > 3000
 
 
+async def test_a_beep_is_heard_by_whoever_is_near(bench: Bench) -> None:
+    """On the loudspeaker, whatever is plugged in, and also without a voice."""
+    bench.plugged = True
+    mute = bench.another(engine="/nowhere/espeak-ng")
+    try:
+        assert await mute.beep() is Spoken.SAID
+    finally:
+        await mute.close()
+    [sound] = bench.heard("loud")
+    assert 1 < sound.seconds < 2
+    assert loudness(sound) > 10_000
+    bench.mode("broken")
+    assert await bench.speech.beep() is Spoken.FAILED
+    assert bench.heard("private") == []
+
+
 async def test_chinese_is_not_spelled_as_latin_letters(bench: Bench) -> None:
     """Ten syllables take some three seconds; twenty letters and ten digits far longer."""
     await bench.say("请将身份证放在读卡区", ZH)

@@ -36,6 +36,9 @@ class Mouth:
         await self._stopped.wait()
         return Spoken.INTERRUPTED
 
+    async def beep(self) -> Spoken:
+        return Spoken.FAILED
+
     def stop(self) -> None:
         self._stopped.set()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from blindwork import Mouth
 from fakes import Bench, bench
 from kiosk import events as e
 from kiosk.agent.orders import Orders
@@ -132,6 +133,21 @@ async def test_it_shows_which_one_it_is(made: Bench) -> None:
         assert {True, False} <= set(flashes)
         assert orders.answer("1")["why"] == "no_sound"
         await made.until(State.ATTRACT)
+
+
+async def test_it_beeps_and_says_which_one_it_is(made: Bench) -> None:
+    mouth = Mouth()
+    made.terminal.devices.beside = {**made.terminal.devices.beside, "speech": mouth}
+    orders = Orders(made.journal, "command")
+    async with open_bench(made) as desk:
+        orders.ask("1", "identify")
+        await desk.look()
+        assert (mouth.beeps, orders.answer("1")["why"]) == (1, "")
+        made.post(e.Touched())
+        await made.until(State.SERVICES)
+        orders.ask("2", "identify")
+        await desk.look()
+        assert mouth.beeps == 1, "nobody is startled"
 
 
 async def test_a_picture_is_blank_while_somebody_is_there(made: Bench) -> None:
