@@ -28,6 +28,9 @@ def parse_backup(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--to", default="", help="public age keys instead of the settings'")
     parser.add_argument("--new-key", type=Path, metavar="FILE", help="make a key, for elsewhere")
     parser.add_argument("--passphrase-file", type=Path, help="of the new key; otherwise asked for")
+    parser.add_argument(
+        "--with-root-keys", action="store_true", help="of updates, link and seal: for a safe alone"
+    )
     parser.add_argument("out", type=Path, nargs="?")
     asked = parser.parse_args(argv)
     if (asked.out is None) == (asked.new_key is None):
@@ -80,12 +83,15 @@ def new_key(asked: argparse.Namespace) -> int:
 
 def back_up(asked: argparse.Namespace, whole: Whole, recipients: str) -> int:
     def act() -> None:
-        made = run.back_up(whole, asked.out, keys.recipients(asked.to or recipients))
+        to = keys.recipients(asked.to or recipients)
+        made = run.back_up(whole, asked.out, to, root_keys=asked.with_root_keys)
         said = made.about.counts
         print(
             f"{asked.out}: {made.size:,} bytes in {made.seconds:.1f} s;"
             f" {said['records']:,} records, {said['cases']:,} cases"
         )
+        for name in made.about.left_out:
+            print(f"left out: {name}; keep a copy of it elsewhere")
 
     return _told("backup", act)
 
@@ -107,6 +113,8 @@ def restore(asked: argparse.Namespace, whole: Whole) -> int:
         )
         for fault in faults:
             print(fault)
+        for name in done.about.left_out:
+            print(f"not in the backup: {name}; it comes from where it is kept, when it is needed")
         print(
             "Terminals send again what they still hold. See docs/backup.md for what is lost:"
             " accounts, revocations and commands since then."

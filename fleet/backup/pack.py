@@ -42,7 +42,8 @@ class Chain(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """`counts`: rows of tables; `chains`: by `terminal/journal`. `made_at`: epoch seconds."""
+    """`counts`: rows of tables; `chains`: by `terminal/journal`. `made_at`: epoch seconds.
+    `left_out`: files that were there, and are not in it on purpose."""
 
     format: int
     made_at: float
@@ -52,6 +53,7 @@ class Manifest(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     chains: dict[str, Chain]
     members: dict[str, Member] = {}
+    left_out: list[str] = []
 
 
 def write(

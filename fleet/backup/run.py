@@ -21,6 +21,9 @@ from fleet.backup.verify import Verdict, verify
 
 # Made anew at each start, of this machine alone, or ahead of the store that is in the backup.
 LEFT_OUT = ("broker", "lock", "audit.head", stamp.NAME)
+# What everything else is signed by. None of it is needed day by day, and who has it can begin an
+# update or a certificate that every terminal trusts: it does not travel with each night's file.
+ROOT_KEYS = ("pki/root/root.key", "keys/root.key", "updates/keys/root-*.pem*")
 SIDE_FILES = ("-wal", "-shm", "-journal")  # of SQLite, which is copied as a whole
 HEADER = b"SQLite format 3\0"
 WORK = ".backup."
@@ -51,15 +54,20 @@ class Restored:
     verdict: Verdict
 
 
-def back_up(whole: Whole, out: Path, to: list[x25519.Recipient]) -> Made:
-    """The store first and platforms' books after it: these may know more, never less."""
+def back_up(
+    whole: Whole, out: Path, to: list[x25519.Recipient], *, root_keys: bool = False
+) -> Made:
+    """The store first and platforms' books after it: these may know more, never less.
+    `root_keys`: with what `ROOT_KEYS` names."""
     begun, now = time.monotonic(), time.time()
+    left_out = set() if root_keys else set(_root_keys(whole.var))
     with _work(whole.var) as work, database.frozen(whole.store_url, work) as (store, connection):
         about = Manifest(
             FORMAT, now, whole.tenant, database.backend(whole.store_url),
             database.version(connection), database.counts(connection), database.held(connection),
+            left_out=sorted(f"var/{path.relative_to(whole.var)}" for path in left_out),
         )  # fmt: skip
-        size = pack.write(out, to, _members(whole, store, work), about)
+        size = pack.write(out, to, _members(whole, store, work, left_out), about)
     stamp.note(whole.var, now)
     return Made(size, time.monotonic() - begun, about)
 
@@ -104,13 +112,22 @@ def _verified(whole: Whole, about: Manifest) -> Verdict:
     return verdict
 
 
-def _members(whole: Whole, store: Path, work: Path) -> Iterator[tuple[str, Path]]:
+def _root_keys(var: Path) -> Iterator[Path]:
+    for pattern in ROOT_KEYS:
+        yield from var.glob(pattern)
+
+
+def _members(
+    whole: Whole, store: Path, work: Path, left_out: set[Path]
+) -> Iterator[tuple[str, Path]]:
     yield store.name, store
     if whole.settings.exists():
         yield "settings/fleet.toml", whole.settings
     own = make_url(whole.store_url).database or ""
     for name, root in (("var", whole.var), ("trust", whole.trust)):
         for path in _files(root, Path(own)):
+            if path in left_out:
+                continue
             yield f"{name}/{path.relative_to(root)}", _still(path, work)
 
 

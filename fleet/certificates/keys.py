@@ -55,13 +55,14 @@ def kid_of(key: Ed25519PrivateKey) -> bytes:
 
 
 def open_keys(var: Path, trust: Path, authority_zh: str, now: datetime) -> Keys:
-    """Load the keys, making whatever is missing, valid since the day before `now`.
+    """Load the keys, making whatever is missing, valid since the day before `now`. Once there are
+    both certificates, the root's key may be elsewhere.
 
     Raises `KeysError`, and `KeyFileError` for a key that others can read or write.
     """
     folder = var / "keys"
     with files.locked(folder):
-        root_key = _curve_key(folder / "root.key")
+        root_key = _root_key(folder)
         seal_key = _curve_key(folder / "seal.key")
         qr_key = ed25519_key(folder / "qr.key")
         root, seal = _certificates(folder, root_key, seal_key, authority_zh, now)
@@ -72,19 +73,29 @@ def open_keys(var: Path, trust: Path, authority_zh: str, now: datetime) -> Keys:
     return keys
 
 
+def _root_key(folder: Path) -> EllipticCurvePrivateKey | None:
+    """None: the root has done all that it is needed for, and its key is elsewhere."""
+    path = folder / "root.key"
+    if path.exists() or not (folder / "root.pem").exists():
+        return _curve_key(path)
+    if all((folder / name).exists() for name in ("seal.pem", "seal.key")):
+        return None
+    raise KeysError(f"{path}: needed to sign the seal; bring it from where it is kept")
+
+
 def _certificates(
     folder: Path,
-    root_key: EllipticCurvePrivateKey,
+    root_key: EllipticCurvePrivateKey | None,
     seal_key: EllipticCurvePrivateKey,
     authority_zh: str,
     now: datetime,
 ) -> tuple[x509.Certificate, x509.Certificate]:
     now = now.astimezone(UTC).replace(microsecond=0)
-    if not (folder / "root.pem").exists():
+    if root_key and not (folder / "root.pem").exists():
         made = authority.root(root_key, now - _DAY, now + 365 * _YEARS["root"] * _DAY)
         files.write(folder / "root.pem", _pem(made))
     root = _certificate(folder / "root.pem", root_key)
-    if not (folder / "seal.pem").exists():
+    if root_key and not (folder / "seal.pem").exists():
         until = now + 365 * _YEARS["seal"] * _DAY
         made = authority.seal(authority_zh, seal_key, root, root_key, since=now - _DAY, until=until)
         files.write(folder / "seal.pem", _pem(made))
@@ -100,12 +111,13 @@ def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _certificate(path: Path, key: EllipticCurvePrivateKey) -> x509.Certificate:
+def _certificate(path: Path, key: EllipticCurvePrivateKey | None) -> x509.Certificate:
+    """`key`: that it has to belong to; None: it is elsewhere."""
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
     except ValueError:
         raise KeysError(f"{path}: not a certificate; restore it, or remove it") from None
-    if certificate.public_key() != key.public_key():
+    if key and certificate.public_key() != key.public_key():
         raise KeysError(f"{path}: does not belong to {path.with_suffix('.key').name}")
     return certificate
 

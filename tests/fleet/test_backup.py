@@ -86,6 +86,31 @@ def test_everything_comes_back_and_nothing_lay_in_clear(
     again.close()
 
 
+ROOTS = ("pki/root/root.key", "keys/root.key", "updates/keys/root-1.pem",
+         "updates/keys/root-2.pem.retired")  # fmt: skip
+DAILY = ("pki/issuing.key", "pki/root/root.pem", "keys/seal.key", "updates/keys/online.pem",
+         "updates/keys/targets-1.pem", "updates/metadata/1.root.json")  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_root_keys_travel_only_when_somebody_says_so(
+    whole: Whole, tmp_path: Path, key: Any, wanted: bool
+) -> None:
+    Store(whole.store_url).close()
+    for name in (*ROOTS, *DAILY):
+        (whole.var / name).parent.mkdir(parents=True, exist_ok=True)
+        (whole.var / name).write_text(f"PRIVATE {name}")
+    out, there = tmp_path / "out.age", elsewhere(whole, tmp_path)
+    made = run.back_up(whole, out, [key.to_public()], root_keys=wanted)
+    done = run.restore(there, out, key)
+    absent = [] if wanted else sorted(f"var/{name}" for name in ROOTS)
+    assert made.about.left_out == done.about.left_out == absent
+    for name in (*ROOTS, *DAILY):
+        path = there.var / name
+        assert path.exists() == (wanted or name in DAILY), name
+        assert not path.exists() or path.read_text() == f"PRIVATE {name}"
+
+
 def test_age_and_tar_alone_open_it(whole: Whole, tmp_path: Path, key: Any) -> None:
     import pyrage
 
@@ -232,13 +257,21 @@ def test_the_commands(
         return code, capsys.readouterr().out
 
     secret_of = ["--passphrase-file", str(secret)]
+    (root := whole.var / "updates/keys/root-1.pem").parent.mkdir(parents=True)
+    root.write_text("PRIVATE")
+    left = "var/updates/keys/root-1.pem"
     code, public = fleet(whole, "backup", "--new-key", str(key_path), *secret_of)
     assert (code, public[:4]) == (0, "age1")
     assert fleet(whole, "backup", str(out))[0] == 2, "nobody could read it"
-    assert "6 records, 0 cases" in fleet(whole, "backup", str(out), "--to", public.strip())[1]
+    backing = ["backup", str(out), "--to", public.strip()]
+    assert left not in fleet(whole, *backing, "--with-root-keys")[1]
+    told = fleet(whole, *backing)[1]
+    assert "6 records, 0 cases" in told
+    assert f"left out: {left};" in told
     restoring = ["restore", str(out), "--key", str(key_path), *secret_of]
     code, told = fleet(there, *restoring)
     assert (code, "6 records in 1 journals verified" in told) == (0, True)
+    assert f"not in the backup: {left};" in told
     assert fleet(there, *restoring)[0] == 2, "the place is in use"
     assert fleet(there, "lost") == (0, "KT-0001 j1 1-4\n")
     assert fleet(there, "lost", "KT-0001", "j1", "1-4") == (0, "4 records written off\n")

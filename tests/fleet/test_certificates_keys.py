@@ -118,6 +118,19 @@ def test_a_lost_fleet_folder_adds_to_trust_and_takes_nothing_from_it(tmp_path: P
     assert set(known) == {old.kid.hex(), new.kid.hex()}
 
 
+def test_the_root_s_key_may_be_elsewhere_once_the_seal_is_made(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    (tmp_path / "fleet/keys/root.key").rename(tmp_path / "safe")
+    again = start(tmp_path)
+    assert (again.kid, again.root_certificate) == (first.kid, first.root_certificate)
+    assert not (tmp_path / "fleet/keys/root.key").exists(), "another would belong to nothing"
+    (tmp_path / "fleet/keys/seal.pem").unlink()
+    with pytest.raises(KeysError, match=r"root\.key: needed to sign the seal"):
+        start(tmp_path)
+    (tmp_path / "safe").rename(tmp_path / "fleet/keys/root.key")
+    assert start(tmp_path).root_certificate == first.root_certificate
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o660, 0o666])
 @pytest.mark.parametrize("name", ["root.key", "seal.key", "qr.key"])
 def test_a_key_that_others_can_read_or_write_is_not_used(
