@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings
@@ -89,5 +89,8 @@ def _explain(path: Path, schema: type[BaseModel], error: Any) -> str:
 def _siblings(schema: type[BaseModel], place: list[str]) -> list[str]:
     model: Any = schema
     for part in place:
-        model = model.model_fields[part].annotation
+        if part.isdigit():  # of a list, whose tables are alike
+            model = get_args(model)[0]
+        else:
+            model = model.model_fields[part].annotation
     return list(model.model_fields)

@@ -7,8 +7,9 @@ directory.
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -100,6 +101,22 @@ class CameraTable(DeviceTable):
     seconds: float = Field(30, gt=0)
 
 
+class ElsewhereTable(Table):
+    """Another terminal nearby. `days`: 1 is Monday; `opens` = `closes`: all day."""
+
+    site: Words
+    way: Words
+    opens: time = time(0)
+    closes: time = time(0)
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
+
+
+class NearbyTable(Table):
+    """`terminals`: the nearest first."""
+
+    terminals: tuple[ElsewhereTable, ...] = ()
+
+
 class StaffTable(Table):
     """`roster`: who may sign in at this terminal; `kiosk staff` writes it."""
 
@@ -147,6 +164,7 @@ class TerminalSettings(BaseSettings):
     keypad: DeviceTable = DeviceTable()
     sensors: DeviceTable = DeviceTable()
     speech: DeviceTable = DeviceTable()
+    nearby: NearbyTable = NearbyTable()
     staff: StaffTable = StaffTable()
     updates: UpdatesTable = UpdatesTable()
     simulators: SimulatorsTable = SimulatorsTable()

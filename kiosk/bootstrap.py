@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
-from config.schema import DeviceTable, TerminalSettings
+from config.schema import DeviceTable, ElsewhereTable, TerminalSettings
 from drivers import registry
 from drivers.options import Site
 from kiosk import __version__, settings
@@ -35,6 +35,7 @@ from kiosk.journal import Journal, open_sound
 from kiosk.model import Language, Text
 from kiosk.ports import CardReader, DocumentPrinter, FaceCamera, FrameSlot, ReceiptPrinter
 from kiosk.session.condition import Condition
+from kiosk.session.elsewhere import Neighbour
 from kiosk.session.roster import GuardedRoster
 from kiosk.session.terminal import Devices, Limits, Place, Terminal
 from kiosk.session.till import Till
@@ -144,7 +145,13 @@ def place(s: TerminalSettings) -> Place:
         hotline=s.terminal.hotline,
         language=Language(s.screen.language),
         demonstration=s.terminal.demonstration,
+        neighbours=tuple(_neighbour(one) for one in s.nearby.terminals),
     )
+
+
+def _neighbour(one: ElsewhereTable) -> Neighbour:
+    site, way = (Text(words.zh, words.en) for words in (one.site, one.way))
+    return Neighbour(site, way, one.opens, one.closes, frozenset(one.days))
 
 
 def proven_line(s: TerminalSettings) -> ProvenLine:

@@ -73,7 +73,7 @@ def _closed(settings: TerminalSettings) -> int:
     """Without a journal nobody is served: say so on the screen, and stay."""
     place = bootstrap.place(settings)
     app = bootstrap.screen_app(settings, FrameSlot())
-    body = OutOfServiceBody("journal", place.site, place.hotline)
+    body = OutOfServiceBody("journal", place.site, place.hotline, elsewhere=place.elsewhere)
     app.show(View(State.OUT_OF_SERVICE, place.language, body, serial=1))
     _on_signal(app.stop)
     hygiene.started()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from kivy.uix.gridlayout import GridLayout
 from kiosk.events import InformationOpened, StaffEntered, Touched
 from kiosk.view import AttractBody, ServiceTile
 from screens.screen import Kit, Screen
+from screens.theme import Look
 from screens.tiles import KINDS, kind_words
 from screens.widgets.around import Around
 from screens.widgets.box import Card, Column, Row, Surface, fix, gap
@@ -20,12 +22,16 @@ from screens.widgets.press import PushButton
 from screens.widgets.text import Label
 
 _FEW = 3  # so many services have a whole line each
-# How many services are listed, by the number of notices that need the room.
-_SHOWN = (8, 6, 4, 2)
+# How many services are listed, by the number of lines below them that need the room.
+_SHOWN = (8, 6, 4, 4, 2)
+_FULL = 4  # so many lines take the space above the greeting, too
+_MOST = 3  # notices
+_REASONS = 2  # why something can't be had now: so many lines
+_NAMES = 2  # services that such a line names
 
 
 class _Service(Row):
-    """A service that can be had here, or not now; not a button of its own."""
+    """A service that can be had here; not a button of its own."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit.look, gap=22)
@@ -36,12 +42,39 @@ class _Service(Row):
         self._badge.pos_hint = {"center_y": 0.5}
 
     def fill(self, tile: ServiceTile, name: str, badge: str) -> None:
-        free = not tile.why_not
         self._name.say(name)
-        self._name.paint("ink" if free else "on_idle")
-        self._badge.say(badge, *(KINDS[tile.kind] if free else ("on_idle", "idle")))
+        self._badge.say(badge, *KINDS[tile.kind])
         self.hold(self._icon, self._name, *([self._badge] if badge else []))
-        self._icon.change(tile.icon, *(("accent", "accent_soft") if free else ("on_idle", "idle")))
+        self._icon.change(tile.icon)
+
+
+class Missing(Column):
+    """What can't be had now, and why; a line for each reason."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, gap=4, flow=True)
+        self._lines = [Label(look, "small", colour="warn") for _ in range(_REASONS)]
+        for line in self._lines:
+            line.tall = look.tall(92)
+
+    def fill(self, tiles: Sequence[ServiceTile], screen: Screen[Any]) -> int:
+        """How many lines there are."""
+        reasons: dict[str, list[str]] = {}
+        for tile in tiles:
+            if tile.why_not:
+                reasons.setdefault(tile.why_not, []).append(screen.text(tile.name))
+        told = list(reasons.items())[:_REASONS]
+        for line, (why, names) in zip(self._lines, told, strict=False):
+            line.say(screen.say("attract.not_now", why=screen.say(why), names=named(names, screen)))
+        self.hold(*self._lines[: len(told)])
+        return len(told)
+
+
+def named(names: Sequence[str], screen: Screen[Any]) -> str:
+    """The first of them, and how many more there are."""
+    first = screen.say("attract.comma").join(names[:_NAMES])
+    more = len(names) - _NAMES
+    return screen.say("attract.names", names=first, count=more) if more > 0 else first
 
 
 class Attract(Screen[AttractBody]):
@@ -53,6 +86,7 @@ class Attract(Screen[AttractBody]):
         self._greeting = Label(
             look, "title", bold=True, colour="on_deep", align="center", even=True
         )
+        self._space = gap(look, height=36 if look.portrait else 48)
         self._start = PushButton(look, "start", lambda: self.post(Touched()), kind="primary",
                              icon="hand-pointing-right", size="title", height=188)  # fmt: skip
         self._heading = Label(look, "head", bold=True)
@@ -66,8 +100,10 @@ class Attract(Screen[AttractBody]):
         self._services = [_Service(kit) for _ in range(max(_SHOWN))]
         self._grid = GridLayout(cols=2, spacing=(look.u(28), look.u(12)))
         self._more = Label(look, "small", colour="muted")
-        self._card = Card(look, heading, self._grid, self._more, gap=12, pad=40)
-        self._notices = [Notice(look) for _ in range(len(_SHOWN) - 1)]
+        self._missing = Missing(look)
+        self._card = Card(look, heading, self._grid, self._more, self._missing, gap=12, pad=40)
+        self._notices = [Notice(look) for _ in range(_MOST)]
+        self._next = Notice(look, "small", tone="accent")
         self._below = Column(look, gap=16, flow=True)
         self._around = Around(look, kit.post, height=96, without="information")
         self._appear = PushButton(look, "appear", kit.appear, kind="secondary", icon="format-size",
@@ -82,7 +118,7 @@ class Attract(Screen[AttractBody]):
 
     def _portrait(self) -> None:
         look = self.look
-        hero = Column(look, self._time, self._date, gap(look, height=36), self._greeting,
+        hero = Column(look, self._time, self._date, self._space, self._greeting,
                       pad=(56, 8, 56, 56), flow=True)  # fmt: skip
         Surface(look, hero, "deep", radius=0)
         begin = fix(look, Row(look, self._start, self._appear, gap=24), height=188)
@@ -92,9 +128,7 @@ class Attract(Screen[AttractBody]):
 
     def _landscape(self) -> None:
         look = self.look
-        words = Column(
-            look, self._time, self._date, gap(look, height=48), self._greeting, flow=True
-        )
+        words = Column(look, self._time, self._date, self._space, self._greeting, flow=True)
         hero = Column(look, gap(look), words, gap(look), self._start, pad=(64, 0, 64, 64))
         fix(look, hero, width=800)
         Surface(look, hero, "deep", radius=0)
@@ -108,18 +142,22 @@ class Attract(Screen[AttractBody]):
         self._greeting.say(self.say("attract.greeting"))
         self._start.say(self.say("attract.start"))
         self._heading.say(self.say("attract.services"))
-        shown = body.services[: _SHOWN[min(len(body.notices), len(_SHOWN) - 1)]]
+        free = [tile for tile in body.services if not tile.why_not]
+        missing = self._missing.fill(body.services, self)
+        lines = len(body.notices) + missing + (body.elsewhere is not None)
+        self._space.height = self.look.u(0 if lines >= _FULL and self.look.portrait else 36)
+        shown = free[: _SHOWN[min(lines, len(_SHOWN) - 1)]]
         count = len(shown)
-        roomy = count <= _FEW and len(body.notices) < 2
+        roomy = count <= _FEW and lines < 2
         for widget, tile in zip(self._services, shown, strict=False):
-            widget.fill(tile, self.text(tile.name), self._how(tile) if roomy else "")
+            widget.fill(tile, self.text(tile.name), kind_words(self, tile) if roomy else "")
         self._grid.cols = 1 if roomy else 2
         if list(reversed(self._grid.children)) != self._services[:count]:
             self._grid.clear_widgets()
             for widget in self._services[:count]:
                 self._grid.add_widget(widget)
-        hidden = len(body.services) - count
-        more = hidden > 0 and len(body.notices) < 3
+        hidden = len(free) - count
+        more = hidden > 0 and lines < _FULL
         self._more.say(self.say("attract.more", count=hidden) if more else "")
         self._public.say(self.say("around.information"))
         self._around.fill(self.say, body.hotline)
@@ -129,11 +167,10 @@ class Attract(Screen[AttractBody]):
         notices = self._notices[: len(body.notices)]
         for notice, limit in zip(notices, body.notices, strict=False):
             notice.say(self.say(f"notice.{limit.key}"))
-        self._below.hold(*notices)
+        if body.elsewhere is not None:
+            self._next.say(self.next_terminal(body.elsewhere), "directions", "accent")
+        self._below.hold(*notices, *((self._next,) if body.elsewhere is not None else ()))
         self._staff.say(self.for_staff(body.notices, 1))
-
-    def _how(self, tile: ServiceTile) -> str:
-        return self.say(tile.why_not) if tile.why_not else kind_words(self, tile)
 
     def _tick(self, *_: object) -> None:
         now = datetime.now().astimezone()

@@ -24,12 +24,17 @@ class OutOfService(Screen[OutOfServiceBody]):
         self._title = Label(look, "display", bold=True, align=align, even=True)
         self._why = Label(look, "lead", colour="muted", align=align, even=True)
         self._place = Label(look, "lead", bold=True, box=True)
+        self._next = Label(look, "body", bold=True, box=True)
         self._phone = Label(look, "lead", bold=True, box=True)
-        rows = [
-            fix(look, Row(look, Medallion(look, icon, 84), label, gap=32), height=96)
-            for icon, label in (("map-marker", self._place), ("phone", self._phone))
-        ]
-        paper = Card(look, *rows, gap=16, pad=40, flow=True)
+        self._rows = {
+            icon: fix(look, Row(look, Medallion(look, icon, 84), label, gap=32), height=height)
+            for icon, label, height in (
+                ("map-marker", self._place, 96),
+                ("directions", self._next, 136),
+                ("phone", self._phone, 96),
+            )
+        }
+        self._paper = paper = Card(look, gap=16, pad=40, flow=True)
         words = Column(look, self._title, self._why, gap=28, flow=True)
         self._staff = Label(look, "small", colour="muted", align=align)
         self._door = Door(look, lambda: self.post(StaffEntered()))
@@ -49,6 +54,9 @@ class OutOfService(Screen[OutOfServiceBody]):
         said = self.text(body.message) if body.message else self.say(f"out_of_service.{body.code}")
         self._why.say(said)
         self._place.say(self.say("out_of_service.go", site=self.text(body.site)))
+        self._next.say(self.next_terminal(body.elsewhere) if body.elsewhere else "")
+        told = [icon for icon in self._rows if icon != "directions" or body.elsewhere]
+        self._paper.hold(*(self._rows[icon] for icon in told))
         self._phone.say(self.say("hotline", number=body.hotline))
         self._staff.say(self.for_staff(body.notices, _SHOWN))
         self._door.say(self.say("staff.door"))

@@ -10,6 +10,7 @@ from kiosk.view import (
     CheckBody,
     CheckRow,
     ConsentBody,
+    Elsewhere,
     FaceBody,
     FiledCase,
     GuideBody,
@@ -105,6 +106,14 @@ _MESSAGE = Text(
     "今天下午设备检修，请到二楼窗口办理。",
     "Under repair this afternoon: please go to a desk upstairs.",
 )
+_TOWN = Elsewhere(
+    Text("河东镇便民服务中心", "Hedong Town Service Point"),
+    Text("出门向东，步行八分钟", "eight minutes on foot, to the east"), "until", "17:30",
+)  # fmt: skip
+_HALL = Elsewhere(
+    Text("县图书馆二十四小时自助厅", "County Library, 24-hour hall"),
+    Text("乘3路公交车到图书馆站", "bus 3 to the library"), "always",
+)  # fmt: skip
 _CASE = "KT0001-20261121-000042"
 _BUNDLE = "YJS-KT0001-20261121-00042-N"
 _CASES = (
@@ -158,9 +167,11 @@ def bodies() -> dict[str, tuple[State, Body]]:
                    "To be sure that nobody else draws your pension.")  # fmt: skip
     closed = (Notice("no_idcard", "idcard", "silent", "reset"),)
     notices = (Notice("no_certificates", "document", "paper_out", "refill"),)
+    here = tuple(tile for tile in TILES if not tile.why_not)
     return {
-        "attract": (State.ATTRACT, AttractBody(TILES, SITE, "12345", notices)),
-        "attract-staff": (State.ATTRACT, AttractBody(TILES, SITE, "12345", (), staff=True)),
+        "attract": (State.ATTRACT, AttractBody(here, SITE, "12345", ())),
+        "attract-staff": (State.ATTRACT, AttractBody(TILES, SITE, "12345", (), True, _HALL)),
+        "attract-limited": (State.ATTRACT, AttractBody(TILES, SITE, "12345", notices, True, _TOWN)),
         "services": (State.SERVICES, ServicesBody(TILES)),
         **samples_services.bodies(TILES),
         "guide": (State.GUIDE, GuideBody(_PENSION, "instant", _SUMMARY, _DETAILS, 2, 3)),
@@ -227,7 +238,7 @@ def bodies() -> dict[str, tuple[State, Body]]:
         "still-there": (State.STILL_THERE, StillThereBody(12)),
         "out-of-service": (
             State.OUT_OF_SERVICE,
-            OutOfServiceBody("no_reader", SITE, "12345", closed),
+            OutOfServiceBody("no_reader", SITE, "12345", closed, elsewhere=_TOWN),
         ),
         "out-of-service-staff": (
             State.OUT_OF_SERVICE,
@@ -235,7 +246,7 @@ def bodies() -> dict[str, tuple[State, Body]]:
         ),
         "out-of-service-message": (
             State.OUT_OF_SERVICE,
-            OutOfServiceBody("message", SITE, "12345", message=_MESSAGE),
+            OutOfServiceBody("message", SITE, "12345", message=_MESSAGE, elsewhere=_HALL),
         ),
         "out-of-service-hold": (State.OUT_OF_SERVICE, OutOfServiceBody("hold", SITE, "12345")),
         "out-of-service-identify": (

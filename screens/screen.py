@@ -11,7 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.events import Event
 from kiosk.model import Language, Text
 from kiosk.ports import FrameSlot
-from kiosk.view import Notice, View
+from kiosk.view import Elsewhere, Notice, View
 from screens.theme import Look
 from screens.widgets.box import Column, Row, gap
 from screens.widgets.text import Label
@@ -86,6 +86,12 @@ class Screen(Column, Generic[B]):
         if len(faulty) > most:
             lines[-1] += self.say("notice.more", count=len(faulty) - most)
         return "\n".join(lines)
+
+    def next_terminal(self, one: Elsewhere) -> str:
+        """Where it is, and when it is open."""
+        hours = self.say(f"elsewhere.{one.hours}", time=one.time)
+        site, way = self.text(one.site), self.text(one.way)
+        return self.say("elsewhere", site=site, way=way, hours=hours)
 
     def text(self, text: Text) -> str:
         return text.into(self.language)

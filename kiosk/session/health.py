@@ -104,7 +104,8 @@ class Health:
         try:
             condition.online = self._linked()
             services = self._services()
-            told = (services, condition.notices(), terminal.out_of_service())
+            lost, next_one = terminal.out_of_service(), terminal.place.elsewhere
+            told = (services, condition.notices(), lost, next_one)
             if told != self._told:
                 terminal.journal.put_status("services", services)
                 self._told = told

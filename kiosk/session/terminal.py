@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.journal import Journal
 from kiosk.model import Handling, Language, Member, Text
@@ -27,7 +28,9 @@ from kiosk.services.search import Finder, build
 from kiosk.session.archive import Archive
 from kiosk.session.clock import today
 from kiosk.session.condition import Condition
+from kiosk.session.elsewhere import Neighbour, elsewhere
 from kiosk.session.till import Till
+from kiosk.view import Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class Place:
     hotline: str
     language: Language = Language.ZH
     demonstration: bool = False
+    neighbours: tuple[Neighbour, ...] = ()
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """The next terminal, as things are now."""
+        return elsewhere(self.neighbours, datetime.now().astimezone())
 
 
 @dataclass(frozen=True, slots=True)

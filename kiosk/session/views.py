@@ -84,12 +84,17 @@ _LEAVE = (
     | {State.FACE, State.RATING, State.PROBLEM, State.STILL_THERE}
 )
 _SUMMARY = ("materials", "time_limit", "fee")
+_SOON = ("starting", "identify", "test_print")  # over in a moment: nobody is sent away
 
 
 def _attract(terminal: Terminal, visit: Visit) -> v.Body:
     place, notices = terminal.place, terminal.condition.notices()
     tiles = wanted_tiles(terminal, visit)
-    return v.AttractBody(tiles, place.site, place.hotline, notices, terminal.staffed())
+    missed = bool(notices) or any(tile.why_not for tile in tiles)
+    return v.AttractBody(
+        tiles, place.site, place.hotline, notices, terminal.staffed(),
+        elsewhere=place.elsewhere if missed else None,
+    )  # fmt: skip
 
 
 def _guide(terminal: Terminal, visit: Visit) -> v.Body:
@@ -176,6 +181,7 @@ def _out_of_service(terminal: Terminal, _visit: Visit) -> v.Body:
         message=condition.message if code == "message" else None,
         terminal=place.terminal if sought else "",
         flash=sought and condition.flash,
+        elsewhere=None if code in _SOON else place.elsewhere,
     )  # fmt: skip
 
 

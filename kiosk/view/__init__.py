@@ -21,6 +21,7 @@ from kiosk.view.answers import (
 from kiosk.view.appointment import AppointmentAskBody, AppointmentBody
 from kiosk.view.browse import (
     AttractBody,
+    Elsewhere,
     GuideBody,
     GuideEntry,
     Notice,
@@ -107,6 +108,7 @@ __all__ = [
     "CommitmentBody",
     "ConsentBody",
     "DeviceRow",
+    "Elsewhere",
     "FaceBody",
     "FiledCase",
     "GuideBody",

@@ -36,14 +36,28 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another terminal, and how to get there. `hours`: always, until or opens (with `time`)."""
+
+    site: Text
+    way: Text
+    hours: str
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AttractBody:
-    """`notices`: the weightiest first. `staff`: somebody is enrolled who can sign in."""
+    """`notices`: the weightiest first. `staff`: somebody is enrolled who can sign in.
+
+    `elsewhere`: the next terminal, where something can't be had at this one.
+    """
 
     services: tuple[ServiceTile, ...]
     site: Text
     hotline: str
     notices: tuple[Notice, ...] = ()
     staff: bool = False
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.model import Rung, Text
-from kiosk.view.browse import Notice
+from kiosk.view.browse import Elsewhere, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ class OutOfServiceBody:
 
     `staff`: somebody is enrolled who can sign in. `message`: of the fleet, instead of the code's
     sentence. `terminal`: its id, in large type, when somebody looks for it; `flash`: brightly.
+    `elsewhere`: the next terminal.
     """
 
     code: str
@@ -139,6 +140,7 @@ class OutOfServiceBody:
     message: Text | None = None
     terminal: str = ""
     flash: bool = False
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

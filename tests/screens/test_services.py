@@ -308,3 +308,28 @@ def test_what_was_looked_for_is_gone_with_the_visit(stage: Any) -> None:
     screen = stage.app.frame.screens[State.SERVICES]
     assert screen._search.draft.text == ""
     assert screen._search._hits._items == ()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_idle_page_says_what_cannot_be_had_why_and_where_else(
+    stage: Any, language: Language
+) -> None:
+    stage.show("attract-limited", language)
+    assert stage.faults() == []
+    said = " ".join(stage.said())
+    here = {Language.ZH: "养老待遇资格认证", Language.EN: "Confirm pension eligibility"}
+    why = {Language.ZH: "需要联网，暂不能办：惠农补贴查询",
+           Language.EN: "Not now: this needs the network: Farm subsidy statement"}  # fmt: skip
+    where = {Language.ZH: "河东镇便民服务中心，出门向东，步行八分钟，开放至17:30",
+             Language.EN: "Hedong Town Service Point, eight minutes on foot"}  # fmt: skip
+    for one in (here, why, where):
+        assert one[language] in said
+    stage.show("attract", language)
+    assert where[language] not in " ".join(stage.said())
+
+
+def test_so_does_a_terminal_out_of_service(stage: Any) -> None:
+    stage.show("out-of-service", Language.EN)
+    assert "open until 17:30" in " ".join(stage.said())
+    stage.show("out-of-service-hold", Language.EN)
+    assert "Next terminal" not in " ".join(stage.said())
