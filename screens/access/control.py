@@ -9,24 +9,21 @@ from collections.abc import Callable
 
 from kivy.clock import Clock
 
-from kiosk.model import Key, Language, Utterance
+from kiosk.model import Key
 from kiosk.view import State, View
 from screens.access.focus import Focus
-from screens.access.page import Host, Page, words_in
-from screens.access.reading import Words
+from screens.access.narrator import DIGITS, MAIN, NOBODY, Narrator
+from screens.access.page import Host, words_in
 from screens.access.ring import Rings
 from screens.access.switches import Switches
 from screens.access.voice import Speak, Teller
-from screens.widgets.keys import ERASE, SHIFT
+from screens.widgets.keys import ERASE
 from screens.widgets.keys import Key as ScreenKey
 from screens.widgets.press import Pressable
 
 _SETTLE_SECONDS = 0.15  # until a page has found its places
 _ALONE_SECONDS = 90.0  # without a key on the idle page: whoever listened has left
-_NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
-_MAIN = ("continue", "confirm")  # what ENTER presses after typing
-_DIGITS = tuple(Key(digit) for digit in "0123456789")
-_ON_KEYPAD = frozenset(f"key:{key}" for key in (*_DIGITS, ERASE))  # no need to look for them
+_ADJUST = (Key.D2, Key.D4, Key.D6, Key.D8)  # pressed again and again; the others end the help
 
 
 class Access:
@@ -36,7 +33,8 @@ class Access:
         self._host = host
         self.focus = Focus()
         self.teller = Teller(speak, words_in(host))
-        self.page = Page(host, self._said)
+        self._narrator = Narrator(host, self.focus, self.teller)
+        self.page = self._narrator.page
         self._switches = Switches(self.focus, scan_seconds, self._moved)
         self._helping = self._fresh = False
         self._rings = Rings()
@@ -62,7 +60,7 @@ class Access:
         was, self._state = self._state, view.state
         other = self.teller.language is not view.language
         self.teller.language = view.language
-        if new_page and view.state in _NOBODY and was not in _NOBODY:
+        if new_page and view.state in NOBODY and was not in NOBODY:
             self._end()
         if new_page or other:
             self._fresh, self._helping = True, False
@@ -76,10 +74,10 @@ class Access:
         """Headphones: with them speech begins."""
         if plugged:
             self._begin()
-        elif self._state in _NOBODY:
+        elif self._state in NOBODY:
             self._end()
         else:
-            self._tell("aloud.unplugged")
+            self._narrator.tell("aloud.unplugged")
 
     def touched(self) -> None:
         """A finger: no ring is needed, but what it does is told."""
@@ -95,13 +93,14 @@ class Access:
         self._alone()
         if self.teller.on:
             self.teller.hush()
-        starts = key is Key.ENTER and self._state in _NOBODY and self.focus.row < 0
+        starts = key is Key.ENTER and self._state in NOBODY and self.focus.row < 0
         if not self.teller.on and (starts or key is Key.HELP):
             self._begin()
         elif key is Key.HELP:
             self._helping = not self._helping
-            self._tell("aloud.help" if self._helping else "aloud.help.end")
+            self._narrator.tell("aloud.help" if self._helping else "aloud.help.end")
         elif self._helping and key in self._helps:
+            self._helping = key in _ADJUST
             self._helps[key]()
         else:
             self._act(key)
@@ -116,7 +115,7 @@ class Access:
             self._press(self._switches.key(key))
             return
         self._switches.stop()
-        if key in _DIGITS:
+        if key in DIGITS:
             self._digit(key)
         else:
             self._acts[key]()
@@ -135,11 +134,11 @@ class Access:
             self.teller.repeat()
 
     def _enter(self) -> None:
-        main = self.page.offered(*_MAIN) if self.page.types else None
+        main = self.page.offered(*MAIN) if self.page.types else None
         chosen = self.focus.target or main
         self._press(chosen)
         if chosen is None:
-            self._tell("aloud.press_down")
+            self._narrator.tell("aloud.press_down")
 
     def _back(self) -> None:
         """Leaving is never one key: it is only brought under the finger."""
@@ -150,7 +149,7 @@ class Access:
         if self.focus.go(next(rows, -1)):
             self._moved()
         else:
-            self._tell("aloud.no_back")
+            self._narrator.tell("aloud.no_back")
 
     def _erase(self) -> None:
         self._press_one(f"key:{ERASE}")
@@ -169,17 +168,9 @@ class Access:
         if target is None or not target.enabled:
             return
         if isinstance(target, ScreenKey):
-            self._echo(target)
+            self._narrator.typed(target)
         target.act()
         self.settle()
-
-    def _echo(self, key: ScreenKey) -> None:
-        """What a key typed is private; of a secret not even that is said, only how much."""
-        if self._state is State.PIN:
-            return
-        named = key.key in (ERASE, SHIFT)
-        words = Words(self.page.words_of(key) or key.key, not named)
-        self.teller.tell([words], keep=False, instead="aloud.typed")
 
     # ---- Telling -----------------------------------------------------------------------------
 
@@ -187,17 +178,8 @@ class Access:
     def _used(self) -> bool:
         return self.teller.on or self.focus.row >= 0 or self._switches.running
 
-    def _said(self, key: str, **values: object) -> str:
-        return self.teller.say(key, **values)
-
-    def _tell(self, key: str) -> None:
-        self.teller.tell([Words(self._said(key))], keep=False)
-
     def _look(self) -> None:
-        stops = self.page.look().stops
-        if not self._switches.on:
-            stops = tuple(stop for one in stops if (stop := one.without(_ON_KEYPAD)).members)
-        self.focus.take(stops)
+        self._narrator.look(switches=self._switches.on)
 
     def _settled(self, _seconds: float) -> None:
         before, fresh = self.page.reading, self._fresh
@@ -206,32 +188,18 @@ class Access:
             return
         self._look()
         self._draw()
-        new = None if fresh else self.page.news(before)
-        if new is None:
-            self._tell_page()
+        if fresh:
+            self._narrator.all()
         else:
-            self.teller.tell(new, urgent=False)
+            self._narrator.news(before)
 
     def _tell_page(self) -> None:
         self._look()
-        after = self._greeting() if self._state in _NOBODY else ()
-        self.teller.tell(self.page.opening(len(self.focus.stops)), after=after)
-
-    def _greeting(self) -> tuple[Utterance, ...]:
-        """Who does not speak the language of the idle page hears how to change it."""
-        here = self.teller.language
-        other = Language.EN if here is Language.ZH else Language.ZH
-        change = words_in(self._host)("aloud.this_language", other)
-        return (Utterance(self._said("aloud.keys"), here), Utterance(change, other))
+        self._narrator.all()
 
     def _moved(self) -> None:
         self._draw()
-        focus, words = self.focus, self.focus.words
-        if words is None or focus.target is None:
-            return
-        typed = self.page.reading.typed if focus.target.action in _MAIN else ()
-        where = self._said("aloud.place", place=focus.row + 1, count=len(focus.stops))
-        self.teller.tell([words, *typed, Words(where)])
+        self._narrator.focused()
 
     # ---- Beginning and end -------------------------------------------------------------------
 
@@ -241,11 +209,11 @@ class Access:
         self._tell_page()
 
     def _silent(self) -> None:
-        self._tell("aloud.off")
+        self._narrator.tell("aloud.off")
         self.teller.on, self._helping = False, False
 
     def _end_alone(self) -> None:
-        if self._state in _NOBODY:
+        if self._state in NOBODY:
             self._end()
 
     def _end(self) -> None:

@@ -157,13 +157,21 @@ def test_help_tells_the_keys_and_they_work(heard: Ear) -> None:
     assert heard.said[-1].voice.rate > Voice().rate
     assert heard.said[-1].voice.volume > Voice().volume
     title = heard.key("1")
-    assert heard.key("5") == title, "repeated"
-    heard.key("9")
+    assert heard.key(Key.HELP, "5") == title, "repeated"
+    heard.key(Key.HELP, "9")
     assert heard.stage.posted == [events.LanguageChosen(ZH)]
-    heard.key("0")
+    heard.key(Key.HELP, "0")
     heard.said.clear()
     heard.key(Key.DOWN)
     assert not heard.last
+
+
+def test_after_the_page_was_read_again_digits_are_typed(heard: Ear) -> None:
+    """And not taken for louder, slower, or no speech at all."""
+    heard.page("question-phone", value="")
+    heard.key(Key.HELP, "6", "1", *"13900")
+    assert heard.stage.page()._draft == "13900"
+    assert heard.stage.app.access.teller.on
 
 
 def test_the_other_language_is_read_at_once(heard: Ear) -> None:
