@@ -22,7 +22,7 @@ from fleet.people import accounts
 from fleet.people.passwords import Passwords
 from fleet.people.roles import Role
 from fleet.simulate.crowd import Crowd
-from fleet.simulate.profile import Profile, load
+from fleet.simulate.profile import Profile, Thing, load
 from fleet.simulate.station import Station
 from fleet.store.database import Store
 from fleet.updates.repository import Repository
@@ -33,10 +33,15 @@ PEOPLE = (
     ("li.wei", Role.ADMINISTRATOR), ("zhao.min", Role.APPROVER), ("wang.fang", Role.VIEWER),
 )  # fmt: skip
 STATIONS, SEED = 5, 3
-SPEED = 5.0
+SPEED = 1.0  # faster ones are told that their clock is wrong
 PAST = timedelta(hours=30)  # that they have lived before the fleet hears of them
 LAST, EMPTY = STATIONS, 2  # the one at which everything fails; the one without receipt paper
 VERSIONS = ("0.2.0", "0.3.0")
+ANSWERS = {
+    "address_unit": "3-502", "moved_in": "2024-05-01", "reason": "work", "phone": "13800138000"
+}  # fmt: skip
+# Takes its office a day.
+PENDING = Thing("11445299MB2D00006J2000900011001", "1", "promise", 6.0, ANSWERS)
 
 
 class Held(Crowd):
@@ -108,10 +113,19 @@ def _stations(key: bytes, start: datetime, begin: datetime) -> list[Station]:
     for one in made:
         one.live(begin)
         one.online = True  # the walk is not about who is away
+        _complain(one)
     paper = made[EMPTY - 1]
     paper.slips.left = 0
     paper.tell(paper.slips)
     return made
+
+
+def _complain(station: Station) -> None:
+    """Whoever came last was not content: that opens a work order."""
+    case = next(one for one in reversed(station.unacked) if one.type == "kiosk.case.intent")
+    of = msgspec.json.decode(case.data)
+    rating = {"case_no": of["case_no"], "task_code": of["task_code"], "level": 1, "tags": []}
+    station.record("rating.event", rating, case.session)
 
 
 _NUMBERS = range(1, STATIONS + 1)
@@ -125,7 +139,10 @@ def _profile(number: int) -> Profile:
         county.faults, orders=share, updates=share, offline_per_month=0.0, jams=0.0,
         restarts_per_month=0.0, health_seconds=(3.0, 6.0),
     )  # fmt: skip
-    return msgspec.structs.replace(county, faults=faults)
+    visits = msgspec.structs.replace(
+        county.visits, dayoff=14.0, submits=1.0, items=[*county.visits.items, PENDING]
+    )
+    return msgspec.structs.replace(county, faults=faults, visits=visits)
 
 
 def _people(store: Store) -> None:

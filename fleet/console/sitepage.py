@@ -98,9 +98,8 @@ class SitePage:
     def _site(self, name: str, rows: list[TerminalRow], place: Place | None) -> Site:
         words = self._desk.words
         tone, bad = tone_of(rows)
-        told = words("sites.of", bad=bad, count=len(rows)) if bad else words(
-            "sites.terminals", count=len(rows)
-        )  # fmt: skip
+        many = "sites.of" if bad else "sites.terminals" if len(rows) > 1 else "sites.one"
+        told = words(many, bad=bad, count=len(rows))
         return Site(name, len(rows), bad, tone, told, place)
 
     def _draw_plan(self, found: tuple[Site, ...]) -> None:

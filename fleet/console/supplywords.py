@@ -62,6 +62,7 @@ SUPPLY_PAGES: dict[str, tuple[str, str]] = {
         "在右边的列表里为地点填写经纬度和地址。",
         "Enter latitude, longitude and address of a site in the list.",
     ),
+    "sites.one": ("1 台", "1 terminal"),
     "sites.terminals": ("{count} 台", "{count} terminals"),
     "sites.of": ("{bad}/{count} 台有问题", "{bad} of {count} with trouble"),
     "sites.dot": ("{site}：{told}", "{site}: {told}"),

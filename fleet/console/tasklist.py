@@ -57,7 +57,8 @@ class TaskList:
                 if task.terminal:
                     link = text("a", task.terminal, "k-code")
                     link.props["href"] = f"/terminals/{task.terminal}"
-                text("span", task.site, "k-place")
+                if task.site:
+                    text("span", task.site, "k-place")
                 text("div", task.what)
                 with ui.element("div").classes("k-then"):
                     text("span", task.action, "k-do")

@@ -119,7 +119,7 @@ def _test_print(station: Station, command: Command) -> str:
     printer = station.slips
     said = {"job": f"T{command.id[:8]}", "paper": "test_slip", "case_no": ""}
     if not printer.works:
-        return "paper_jam" if printer.jammed else "paper_out"
+        return "jam" if printer.jammed else "no_paper"
     intent = station.record("print.intent", said)
     station.record("print.outcome", {**said, "rung": "presented"}, of=intent.seq)
     printer.left -= 1
@@ -138,7 +138,7 @@ ACTS: Mapping[Operation, Act] = {
     Operation.MAINTENANCE: Act(_close("maintenance"), 0.5),
     Operation.IN_SERVICE: Act(_close(""), 0.5),
     Operation.IDENTIFY: Act(_show, 5.0, "screen_down"),
-    Operation.TEST_PRINT: Act(_test_print, 3.0, "paper_jam"),
+    Operation.TEST_PRINT: Act(_test_print, 3.0, "jam"),
     Operation.COLLECT_LOGS: Act(_show, 2.0, "not_sent"),
     Operation.SCREEN_PICTURE: Act(_show, 1.0, "no_screen"),
 }

@@ -137,7 +137,7 @@ class Station:
         return wire.Services(self.id, self.session, self._time(), self._offers())
 
     def _offers(self) -> dict[str, str]:
-        paper = "" if self.slips.works else "no_paper"
+        paper = "" if self.slips.works else "why_not.no_receipt_paper"
         return {one.task_code: paper for one in self.profile.visits.items}
 
     def _devices(self) -> list[wire.DeviceHealth]:

@@ -34,9 +34,12 @@ from kiosk.model import (
     SupplyLevel,
 )
 from kiosk.session.bills import PaymentOutcome
+from kiosk.session.papers import TROUBLE
+from kiosk.wire import CommandRefusal
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = Words("zh-CN"), Words("en-US")
+UNTOLD = {CommandRefusal.UNSIGNED, CommandRefusal.REPLAYED}  # nothing is said of such a command
 NOON = 1_790_000_000.0
 
 ROW = TerminalRow(
@@ -194,6 +197,8 @@ def test_missing_ranges_are_short_and_say_when_there_are_more() -> None:
         ("fault", ReceiptFault),
         ("role", (*StaffRole, "applicant", "second", "guardian", "staff")),
         ("standing", ("received", "pending", "approved", "refused", "other")),
+        ("order_why", set(CommandRefusal) - UNTOLD),
+        ("order_why", (*TROUBLE.values(), "printer_fault", "unconfirmed")),
     ],
 )
 def test_every_word_of_the_protocol_has_words(family: str, codes: Iterable[str]) -> None:
