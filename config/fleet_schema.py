@@ -155,6 +155,21 @@ class MailTable(Table):
     password_file: str = ""
 
 
+class ReaderTable(Table):
+    """Somebody who gets the daily mail. `sites`: about these alone; empty: about all."""
+
+    to: str = Field(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+$")
+    language: Literal["zh", "en"] = "zh"
+    sites: list[str] = []
+
+
+class DigestTable(Table):
+    """One mail a day to each, by the server of `[mail]`. `hour`: by this machine's clock."""
+
+    hour: int = Field(7, ge=0, le=23)
+    readers: list[ReaderTable] = []
+
+
 class RetentionTable(Table):
     """For how many days rows are kept; 0: for good. `hour`: when old ones go, each night."""
 
@@ -173,6 +188,7 @@ class RetentionTable(Table):
     orders_days: float = Field(1095, ge=0)
     rollouts_days: float = Field(1825, ge=0)
     alarms_days: float = Field(365, ge=0)
+    digests_days: float = Field(90, ge=3)
     audit_days: float = Field(0, ge=0)
 
     def days(self) -> dict[str, float]:
@@ -233,4 +249,5 @@ class FleetSettings(BaseSettings):
     people: PeopleTable = PeopleTable()
     alarms: AlarmsTable = AlarmsTable()
     mail: MailTable = MailTable()
+    digest: DigestTable = DigestTable()
     retention: RetentionTable = RetentionTable()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fleet.alarms.office import AlarmPlace
+from fleet.digest.terms import DigestTerms
 from fleet.handling.plan import Duty
 from fleet.identity.senders import CodeSender
 from fleet.lookups import Budget
@@ -47,7 +48,8 @@ class Place:
     is let in (on loopback). `workers`: processes of the ingest; 0: a thread of this one.
     `timetable`: when terminals are meant to be open.
     `people`: who may use console and API; None: everybody (inside another program). `alarms`: their
-    rules; None: none. `retention`: how long rows are kept; None: for good.
+    rules; None: none. `retention`: how long rows are kept; None: for good. `digest`: who gets a
+    mail each day; None: nobody.
     """
 
     tenant: str
@@ -68,6 +70,7 @@ class Place:
     people: PeopleTerms | None = None
     alarms: AlarmPlace | None = None
     retention: Retention | None = None
+    digest: DigestTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from fleet.alarms.office import AlarmOffice
 from fleet.base import Probes
+from fleet.digest.office import DigestOffice
 from fleet.live import Live
 from fleet.people.audit import Audit
 from fleet.place import Place
@@ -26,12 +27,16 @@ def start(
         nightly.start()
         stack.callback(nightly.stop)
         probes["retention"] = lambda: nightly.healthy
-    if place.alarms is None:
-        return None
-    office = AlarmOffice(store, live, place.alarms)
-    office.start()
-    stack.callback(office.stop)
-    probes["alarms"] = lambda: office.healthy
+    office = AlarmOffice(store, live, place.alarms) if place.alarms else None
+    if office is not None:
+        office.start()
+        stack.callback(office.stop)
+        probes["alarms"] = lambda: office.healthy
+    if place.digest is not None:
+        digest = DigestOffice(store, live, office.view if office else None, place.digest)
+        digest.start()
+        stack.callback(digest.stop)
+        probes["digest"] = lambda: digest.healthy
     return office
 
 

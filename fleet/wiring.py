@@ -8,8 +8,10 @@ from pathlib import Path
 import structlog
 
 from config.fleet_schema import FleetSettings
-from fleet.alarms.channels import MailServer
 from fleet.alarms.office import AlarmPlace
+from fleet.alarms.smtp import MailServer
+from fleet.console.words import TONGUES
+from fleet.digest.terms import DigestTerms, Reader
 from fleet.errors import StartError
 from fleet.handling.plan import Duty
 from fleet.identity.senders import CodeSender, NoSender, SimulatedSender
@@ -58,6 +60,7 @@ def place(settings: FleetSettings, known: dict[str, Item]) -> Place:
         timetable=timetable(settings),
         people=people_terms(settings),
         alarms=_alarms(settings),
+        digest=_digest(settings),
         retention=Retention(settings.retention.days(), settings.retention.hour),
     )
 
@@ -70,10 +73,28 @@ def _secure(settings: FleetSettings) -> Secure | None:
 
 
 def _alarms(settings: FleetSettings) -> AlarmPlace | None:
-    table, mail = settings.alarms, settings.mail
-    server = MailServer(mail.host, mail.port, mail.tls, mail.sender, mail.user, mail.password_file)
-    console = table.console or settings.people.address
-    return AlarmPlace(Path(table.rules), table.seconds, console, server) if table.rules else None
+    table = settings.alarms
+    if not table.rules:
+        return None
+    return AlarmPlace(Path(table.rules), table.seconds, _console(settings), _mail(settings))
+
+
+def _digest(settings: FleetSettings) -> DigestTerms | None:
+    table, tongues = settings.digest, dict(zip(("zh", "en"), TONGUES, strict=True))
+    readers = [Reader(one.to, tongues[one.language], tuple(one.sites)) for one in table.readers]
+    if not readers:
+        return None
+    return DigestTerms(table.hour, tuple(readers), _mail(settings), _console(settings))
+
+
+def _mail(settings: FleetSettings) -> MailServer:
+    mail = settings.mail
+    return MailServer(mail.host, mail.port, mail.tls, mail.sender, mail.user, mail.password_file)
+
+
+def _console(settings: FleetSettings) -> str:
+    """Where people reach it; '' : nobody knows."""
+    return settings.alarms.console or settings.people.address
 
 
 def outside(settings: FleetSettings, known: dict[str, Item]) -> Outside:

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import smtplib
-import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formatdate
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 import msgspec
@@ -21,39 +14,13 @@ import msgspec
 from fleet.alarms.mail import written
 from fleet.alarms.notices import Notice
 from fleet.alarms.rules import Channel
+from fleet.alarms.sending import Result, Sender, Sent
+from fleet.alarms.smtp import MailServer, hand_over, letter
+
+__all__ = ["Mail", "MailServer", "Result", "Sender", "Sent", "Webhook", "signature"]
 
 SECONDS = 15.0
 MOST_ANSWER = 64 * 1024
-
-
-class Result(StrEnum):
-    SENT = "sent"
-    REFUSED = "refused"  # it was not taken, for certain
-    UNSURE = "unsure"  # the answer was lost: it may have arrived
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """`fault`: a code, never an answer's own words."""
-
-    result: Result
-    fault: str = ""
-
-
-class Sender(Protocol):
-    def send(self, delivery: str, body: str) -> Sent: ...
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """`tls`: starttls, tls (from the first byte) or none (on this machine alone)."""
-
-    host: str
-    port: int
-    tls: str
-    sender: str
-    user: str = ""
-    password_file: str = ""
 
 
 def signature(key: bytes, at: str, body: bytes) -> str:
@@ -62,12 +29,16 @@ def signature(key: bytes, at: str, body: bytes) -> str:
 
 
 class Webhook:
-    """The key is read at each try, so that it can be changed while the fleet runs."""
+    """The key is read at each try, so that it can be changed while the fleet runs. `media`: what
+    its bodies are."""
 
-    def __init__(self, channel: Channel, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, channel: Channel, clock: Callable[[], float] = time.time,
+        media: str = "application/json",
+    ) -> None:  # fmt: skip
         self._url = channel.url
         self._key_file = Path(channel.key_file)
-        self._clock = clock
+        self._clock, self._media = clock, media
         # No proxy and no redirect: it goes where the file says, or not at all.
         self._client = httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False)
 
@@ -80,7 +51,7 @@ class Webhook:
             return Sent(Result.REFUSED, "short_key")
         payload, at = body.encode(), str(int(self._clock()))
         headers = {
-            "Content-Type": "application/json", "X-Kiosk-Delivery": delivery, "X-Kiosk-Time": at,
+            "Content-Type": self._media, "X-Kiosk-Delivery": delivery, "X-Kiosk-Time": at,
             "X-Kiosk-Signature": signature(key, at, payload),
         }  # fmt: skip
         try:
@@ -101,60 +72,8 @@ class Mail:
         self._server = server
 
     def send(self, delivery: str, body: str) -> Sent:
-        server = self._server
-        if not server.host:
-            return Sent(Result.REFUSED, "no_mail_server")
-        try:
-            password = Path(server.password_file).read_text().strip() if server.user else ""
-        except OSError:
-            return Sent(Result.REFUSED, "no_password")
-        mail = self._mail(delivery, msgspec.json.decode(body, type=Notice))
-        return self._hand_over(mail, password)
-
-    def _hand_over(self, mail: EmailMessage, password: str) -> Sent:
-        handing_over = False
-        try:
-            with self._connect(password) as smtp:
-                handing_over = True
-                refused = smtp.send_message(mail)
-        except smtplib.SMTPResponseException as error:
-            return Sent(Result.REFUSED, f"smtp_{error.smtp_code}")
-        except smtplib.SMTPRecipientsRefused:
-            return Sent(Result.REFUSED, "recipients_refused")
-        except (ssl.SSLError, smtplib.SMTPNotSupportedError):
-            return Sent(Result.REFUSED, "no_tls")
-        except (OSError, smtplib.SMTPException):
-            cut = Sent(Result.UNSURE, "no_answer")
-            return cut if handing_over else Sent(Result.REFUSED, "unreachable")
-        return Sent(Result.SENT, "some_refused" if refused else "")
-
-    def _mail(self, delivery: str, said: Notice) -> EmailMessage:
+        said = msgspec.json.decode(body, type=Notice)
         subject, text = written(said, self._channel.english_first)
-        mail = EmailMessage()
-        mail["From"], mail["To"] = self._server.sender, ", ".join(self._channel.to)
-        mail["Subject"] = subject
-        mail["Date"] = formatdate(said.at, localtime=True)
-        # The same for each try, so that a mail server can tell that it has it already.
-        mail["Message-ID"] = f"<{delivery}@{self._server.sender.rpartition('@')[2]}>"
-        mail["Auto-Submitted"] = "auto-generated"
+        mail = letter(self._server, ", ".join(self._channel.to), subject, said.at, delivery)
         mail.set_content(text)
-        return mail
-
-    def _connect(self, password: str) -> smtplib.SMTP:
-        server = self._server
-        context = ssl.create_default_context()
-        if server.tls == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=SECONDS, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
-        try:
-            if server.tls == "starttls":
-                smtp.starttls(context=context)
-            if server.user:
-                smtp.login(server.user, password)
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
+        return hand_over(self._server, mail)

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from fleet.alarms import outbox
-from fleet.alarms.channels import Result, Sender, Sent
+from fleet.alarms.sending import Result, Sender, Sent
 from fleet.incidents import AlarmKind, alarm
 from fleet.store.database import Store
 from fleet.woken import Woken

@@ -13,6 +13,7 @@ from fleet.console.supplywords import SUPPLY_PAGES
 from fleet.console.viewwords import VIEW_PAGES
 from fleet.console.vocabulary import VALUES
 from fleet.console.workwords import WORK_PAGES
+from fleet.digest.words import DIGEST
 
 Tongue = Literal["zh-CN", "en-US"]
 TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
@@ -20,6 +21,7 @@ TONGUES: tuple[Tongue, Tongue] = ("zh-CN", "en-US")
 PAGE: dict[str, tuple[str, str]] = {
     **ALARM_PAGES,
     **CASE_PAGES,
+    **DIGEST,
     **REPORT_PAGE,
     **ORDER_PAGES,
     **ROLLOUT_PAGES,

@@ -23,7 +23,7 @@ from fleet.keeps import TABLE
 from fleet.ledger import Ledger
 from fleet.pruning import prune_all
 from fleet.retention import DAY_SECONDS, Gone, Nightly, thin
-from fleet.store.alarm_tables import alarm_groups, alarm_notes, retention_runs
+from fleet.store.alarm_tables import alarm_groups, alarm_notes, alarm_outbox, retention_runs
 from fleet.store.console_tables import supply_days, supply_levels
 from fleet.store.database import Store
 from fleet.store.handling_tables import handling_cases, handling_complaints
@@ -311,10 +311,15 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
                 level="low", used=1, at=at))  # fmt: skip
         connection.execute(insert(serving_history).values(terminal="KT-2", since=OLD,
                                                           serving="no"))  # fmt: skip
+        for name, event, done in (("d1", "digest", OLD), ("d2", "digest", None),
+                                  ("d3", "digest", NEW), ("a1", "opened", OLD)):  # fmt: skip
+            outbox.post(connection, "duty", name, {}, OLD, event=event)
+            change = update(alarm_outbox).where(alarm_outbox.c.delivery == name)
+            connection.execute(change.values(done_at=done))
     found = {keep.kind: thin(store, keep, CUTOFF, straight_on) for keep in TABLE}
     one = Gone(1, 0)
     assert found == {"moments": one, "acts": Gone(), "incidents": one, "letters": one,
-                     "refused": one, "alarms": Gone(), "service": Gone(1, 1),
+                     "refused": one, "alarms": Gone(), "digests": one, "service": Gone(1, 1),
                      "attachments": one, "tidings": one, "orders": Gone(),
                      "rollouts": Gone(), "supplies": one, "levels": one}  # fmt: skip
 
