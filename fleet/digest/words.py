@@ -5,7 +5,7 @@ from __future__ import annotations
 DIGEST: dict[str, tuple[str, str]] = {
     "digest.subject": (
         "终端日报 {day}：{alarms} 条告警，{late} 件逾期",
-        "Terminals on {day}: {alarms} open alarms, {late} overdue",
+        "Terminals on {day}: open alarms {alarms}, overdue {late}",
     ),
     "digest.title": ("自助终端日报 · {day}", "Terminals today · {day}"),
     "digest.sites": ("只含这些地点：{sites}", "Of these sites alone: {sites}"),
