@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -143,6 +143,21 @@ class AlarmsTable(Table):
     console: str = Field("", pattern=r"^(https?://[^\s]+)?$")
 
 
+class WebhookTable(Table):
+    """Another system. `events`: patterns of what it is told, such as `kiosk.case.*`. `key_file`:
+    what messages are signed with."""
+
+    url: str
+    key_file: str
+    events: list[str]
+
+
+class WebhooksTable(Table):
+    """Other systems that are told of cases and terminals, by their names."""
+
+    to: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,23}$")], WebhookTable] = {}
+
+
 class MailTable(Table):
     """The server that takes mails about alarms; '' : none. `tls`: starttls, tls (from the first
     byte), or none, on this machine alone. `password_file`: holds the password alone."""
@@ -188,6 +203,7 @@ class RetentionTable(Table):
     orders_days: float = Field(1095, ge=0)
     rollouts_days: float = Field(1825, ge=0)
     alarms_days: float = Field(365, ge=0)
+    webhooks_days: float = Field(30, ge=1)
     digests_days: float = Field(90, ge=3)
     audit_days: float = Field(0, ge=0)
 
@@ -250,4 +266,5 @@ class FleetSettings(BaseSettings):
     alarms: AlarmsTable = AlarmsTable()
     mail: MailTable = MailTable()
     digest: DigestTable = DigestTable()
+    webhooks: WebhooksTable = WebhooksTable()
     retention: RetentionTable = RetentionTable()

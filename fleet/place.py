@@ -18,6 +18,7 @@ from fleet.pki.authority import Terms
 from fleet.platform.adapters.routing import Platforms
 from fleet.platform.contract import Persons
 from fleet.reports.hours import Timetable
+from fleet.webhooks.hooks import Hook
 from kiosk.services.item import Item
 
 
@@ -48,8 +49,8 @@ class Place:
     is let in (on loopback). `workers`: processes of the ingest; 0: a thread of this one.
     `timetable`: when terminals are meant to be open.
     `people`: who may use console and API; None: everybody (inside another program). `alarms`: their
-    rules; None: none. `retention`: how long rows are kept; None: for good. `digest`: who gets a
-    mail each day; None: nobody.
+    rules; None: none. `retention`: how long rows are kept; None: for good. `webhooks`: other
+    systems that are told of cases and terminals.
     """
 
     tenant: str
@@ -71,6 +72,7 @@ class Place:
     alarms: AlarmPlace | None = None
     retention: Retention | None = None
     digest: DigestTerms | None = None
+    webhooks: tuple[Hook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a fleet manager does for its own people: alarms, and rows that go after their time."""
+"""What a fleet manager does by itself: alarms, other systems that are told, rows that go."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fleet.people.audit import Audit
 from fleet.place import Place
 from fleet.retention import Nightly
 from fleet.store.database import Store
+from fleet.webhooks.office import WebhookOffice
 
 
 def start(
@@ -27,6 +28,11 @@ def start(
         nightly.start()
         stack.callback(nightly.stop)
         probes["retention"] = lambda: nightly.healthy
+    if place.webhooks:
+        herald = WebhookOffice(store, place.tenant, place.webhooks)
+        herald.start()
+        stack.callback(herald.stop)
+        probes["webhooks"] = lambda: herald.healthy
     office = AlarmOffice(store, live, place.alarms) if place.alarms else None
     if office is not None:
         office.start()

@@ -28,6 +28,7 @@ from fleet.platform.adapters.routing import Platforms, connect
 from fleet.platform.persons import SamplePersons
 from fleet.platform.sample import SamplePlatform
 from fleet.reports.hours import HoursError, Timetable
+from fleet.webhooks.hooks import Hook
 from kiosk.services.item import Item
 from kiosk.services.load import CatalogueError, load_catalogue
 
@@ -62,6 +63,7 @@ def place(settings: FleetSettings, known: dict[str, Item]) -> Place:
         alarms=_alarms(settings),
         digest=_digest(settings),
         retention=Retention(settings.retention.days(), settings.retention.hour),
+        webhooks=_webhooks(settings),
     )
 
 
@@ -95,6 +97,11 @@ def _mail(settings: FleetSettings) -> MailServer:
 def _console(settings: FleetSettings) -> str:
     """Where people reach it; '' : nobody knows."""
     return settings.alarms.console or settings.people.address
+
+
+def _webhooks(settings: FleetSettings) -> tuple[Hook, ...]:
+    every = settings.webhooks.to.items()
+    return tuple(Hook(name, one.url, one.key_file, tuple(one.events)) for name, one in every)
 
 
 def outside(settings: FleetSettings, known: dict[str, Item]) -> Outside:

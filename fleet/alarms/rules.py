@@ -167,7 +167,9 @@ def lint(book: Book) -> list[str]:
         found += [f"rule {rule.name}: {fault}" for fault in _rule_faults(rule)]
     kinds = [kind for rule in book.rule for kind in rule.kinds]
     found += [f"two rules tell of incidents {kind}" for kind in _twice(kinds)]
-    return found + [f"channel {one.name}: {fault}" for one in book.channel for fault in _odd(one)]
+    return found + [
+        f"channel {one.name}: {fault}" for one in book.channel for fault in channel_faults(one)
+    ]
 
 
 def _rule_faults(rule: Rule) -> list[str]:
@@ -192,7 +194,8 @@ def _rule_faults(rule: Rule) -> list[str]:
     return [words for words, holds in checks.items() if holds]
 
 
-def _odd(channel: Channel) -> list[str]:
+def channel_faults(channel: Channel) -> list[str]:
+    """What keeps it from being used, one sentence for each."""
     webhook = channel.kind is Kind.WEBHOOK
     safe = channel.url.startswith(("https://", "http://127.0.0.1", "http://localhost"))
     bad = any("@" not in one or any(c.isspace() for c in one) for one in channel.to)

@@ -139,7 +139,11 @@ class AlarmView:
 
     def unsent(self) -> int:
         """Messages that nobody has taken yet."""
-        query = select(func.count()).select_from(outbox).where(outbox.c.state != "sent")
+        query = (
+            select(func.count())
+            .select_from(outbox)
+            .where(outbox.c.state != "sent", outbox.c.alarm > 0)
+        )
         with self._store.read() as connection:
             return int(connection.scalar(query) or 0)
 
