@@ -34,7 +34,7 @@ PEOPLE = (
 )  # fmt: skip
 STATIONS, SEED = 5, 3
 SPEED = 1.0  # faster ones are told that their clock is wrong
-PAST = timedelta(hours=30)  # that they have lived before the fleet hears of them
+PAST = timedelta(hours=30)
 LAST, EMPTY = STATIONS, 2  # the one at which everything fails; the one without receipt paper
 VERSIONS = ("0.2.0", "0.3.0")
 ANSWERS = {
@@ -84,8 +84,8 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path) -> Iterator[Town]:
-    """Everybody's records are with the fleet when it is given."""
+def town(folder: Path, past: timedelta = PAST) -> Iterator[Town]:
+    """`past`: that they have lived before the fleet hears of them; it holds all of it then."""
     url = f"sqlite:///{folder}/fleet.db"
     with closing(Store(url)) as store:
         _people(store)
@@ -99,7 +99,7 @@ def town(folder: Path) -> Iterator[Town]:
     }  # fmt: skip
     with managerwork.manager(folder, url, settings=settings, **more) as manager:
         begin = datetime.now(CHINA)
-        crowd = Held(_stations(manager.key, begin - PAST, begin), manager.where, begin, SPEED)
+        crowd = Held(_stations(manager.key, begin - past, begin), manager.where, begin, SPEED)
         made = Town(manager, crowd)
         try:
             _wait_until_known(crowd)
@@ -142,7 +142,8 @@ def _profile(number: int) -> Profile:
     visits = msgspec.structs.replace(
         county.visits, dayoff=14.0, submits=1.0, items=[*county.visits.items, PENDING]
     )
-    return msgspec.structs.replace(county, faults=faults, visits=visits)
+    supplies = msgspec.structs.replace(county.supplies, slips=180, low=40, sheets=90)
+    return msgspec.structs.replace(county, faults=faults, visits=visits, supplies=supplies)
 
 
 def _people(store: Store) -> None:
@@ -164,7 +165,7 @@ def _versions(folder: Path) -> None:
 
 
 def _wait_until_known(crowd: Crowd) -> None:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while (count := crowd.count()).waiting or count.connected < STATIONS:
         assert time.monotonic() < end, count
         time.sleep(0.1)

@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import walkchecks
 import walkwork
 from fleet.console.nav import NAV
+from walkacts import give, propose, sent, sure
 from walkchecks import LOOKS, Look
 from walkwork import EMPTY, LAST, Town
 
@@ -48,28 +49,6 @@ def li(browser: Browser, town: Town) -> Iterator[Page]:
 def zhao(browser: Browser, town: Town) -> Iterator[Page]:
     with walkchecks.looking(browser, town.url, ENGLISH, "zhao.min") as page:
         yield page
-
-
-def give(page: Page, town: Town, operation: str, query: str = "", **more: str) -> None:
-    """From its tile to the order's page; `more`: labels and what is entered there."""
-    page.goto(f"{town.url}/commands/new?{query}")
-    page.get_by_role("button", name=re.compile(f"^{operation}")).click()
-    for label, value in more.items():
-        page.get_by_label(re.compile(label.replace("_", " "), re.IGNORECASE)).fill(value)
-    check = page.locator("section[aria-label='3. Check and give it']")
-    expect(check).to_contain_text("It hits")
-    check.get_by_role("button", name=re.compile(operation)).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(operation)
-
-
-def sent(page: Page, name: str) -> Locator:
-    return page.locator("section[aria-label=Terminals] tbody tr", has_text=name)
-
-
-def sure(page: Page, act: str) -> None:
-    """An act that is asked for twice."""
-    page.get_by_role("button", name=act, exact=True).click()
-    page.get_by_role("button", name=f"Yes: {act}").click()
 
 
 @pytest.mark.timeout(300)
@@ -184,16 +163,6 @@ def test_a_rollout_that_breaks_its_canary_stops_and_goes_back_by_itself(
     expect(li.locator("main.k-page")).to_contain_text(
         "1 of 1 terminals failed: did not come up well"
     )
-
-
-def propose(page: Page, town: Town, version: str, canary: str) -> None:
-    page.goto(f"{town.url}/rollouts/new")
-    page.get_by_role("button", name=f"Software {version}").click()
-    page.get_by_label("Ids of the canary").fill(canary)
-    check = page.locator("section[aria-label='4. Check and propose it']")
-    expect(check.locator("li", has_text="Canary")).to_contain_text("1 terminal")
-    check.get_by_role("button", name="Propose it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Software {version}")
 
 
 @pytest.mark.timeout(300)
