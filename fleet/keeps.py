@@ -76,7 +76,8 @@ TABLE: tuple[Keep, ...] = (
                                alarm_outbox.c.done_at.is_(None)),
          parts=(Part(alarm_members.c.alarm), Part(alarm_notes.c.alarm),
                 Part(alarm_outbox.c.alarm))),
-    Keep("webhooks", alarm_outbox, alarm_outbox.c.done_at, only=alarm_outbox.c.channel.startswith("webhook/")),
+    Keep("webhooks", alarm_outbox, alarm_outbox.c.done_at,
+         only=alarm_outbox.c.channel.startswith("webhook/")),
     Keep("digests", alarm_outbox, alarm_outbox.c.done_at, only=alarm_outbox.c.event == "digest"),
     # The last row of a terminal says how it is now.
     Keep("service", serving_history, serving_history.c.since,
