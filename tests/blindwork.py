@@ -17,15 +17,18 @@ PATIENCE = 60.0  # seconds for a page to open
 QUIET = 0.35  # seconds without a word: the terminal has finished
 MANY = 120  # pages of one visit, at most
 _STUCK = 12  # times of one page
+_LONGEST = 20  # signs of an answer
 _TAPE = 60  # keys that are remembered
 _PLACE = re.compile(r"^(?P<words>[^。]*)。.*?第(?P<place>\d+)项，共(?P<count>\d+)项", re.DOTALL)
 _OPENED = re.compile(r"本页有\d+项可以选择")
+_EITHER = re.compile(f"{_PLACE.pattern}|{_OPENED.pattern}", re.DOTALL)
 
 # What leads on, wherever it is offered.
 ON = (
     "开始办理", "同意", "继续", "确认提交", "我不便手写签名", "我已取走", "不评价", "完成",
     "我承诺按时补交", "我已读过，同意承诺", "同意使用", "清楚，用这一页", "放好了，开始扫描",
 )  # fmt: skip
+MORE = ("下面还有", "下一页")
 # What to type, by what the page says of it; then whatever else may be right.
 KNOWN = (
     (r"11 ?位", "13900000000"),
@@ -35,7 +38,7 @@ KNOWN = (
     (r"您是哪一天出生", "19400309"),
 )
 GUESSES = ("1", "3", "100", "12345678", "2000", "123456789012")
-WORDS = (("shili", "示例"), ("li", "李"))  # typed in pinyin, and chosen by sound
+PINYIN = ("shili", "li")
 
 
 class Mouth:
@@ -43,6 +46,7 @@ class Mouth:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.cut = 0  # of these, whatever came before the last interruption
         self.beeps = 0
         self.news = threading.Condition()
 
@@ -59,7 +63,8 @@ class Mouth:
         return Spoken.SAID
 
     def stop(self) -> None:
-        """It never lasts."""
+        with self.news:
+            self.cut = len(self.heard)
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus("speech", DeviceState.ONLINE)
@@ -112,11 +117,12 @@ class Blind:
     def _since(
         self, mark: int, enough: Callable[[str], object], patience: float, quiet: float
     ) -> str:
-        """What is heard from then on: until it is enough and there is silence."""
+        """What is heard from then on, or since something else interrupted it: until it is enough
+        and there is silence."""
         until, count, still = time.monotonic() + patience, -1, 0.0
         while (now := time.monotonic()) < until:
             with self._mouth.news:
-                told = " ".join(self._mouth.heard[mark:])
+                told = " ".join(self._mouth.heard[max(mark, self._mouth.cut) :])
                 if len(self._mouth.heard) != count:
                     count, still = len(self._mouth.heard), now
                 if enough(told) and now - still >= quiet:
@@ -189,7 +195,7 @@ class Blind:
         if "请选择要办理的事项" in said:
             return self._service()
         if "点一下选择怎样提交" in said:
-            return self.go("请选择怎样提交", part=True)
+            return self.go("请选择怎样提交", part=True) or self.go(*MORE)
         if "怎样提交？" in said:
             return self.go("以后补交", "现在扫描", "书面承诺", part=True)
         if "名单上有" in said:
@@ -202,7 +208,7 @@ class Blind:
 
     def _go_on(self, said: str) -> str:
         moving = "打印" in said and "请稍等" in said
-        opened = "" if moving else self.go(*ON) or self.go("下面还有", "下一页")
+        opened = "" if moving else self.go(*ON) or self.go(*MORE)
         if not opened:
             time.sleep(0.3)  # something is being done: cards are read, cases are sent
         return opened
@@ -237,24 +243,21 @@ class Blind:
         page = said[:30]
         number = self._tries.get(page, 0)
         self._tries[page] = number + 1
-        for _ in range(0 if number == 0 else 20):
-            self._hand.press(Key.CLEAR)
+        if number or "已按证件填好" in said:
+            for _ in range(_LONGEST):
+                self._hand.press(Key.CLEAR)
         if "打拼音" in said or "请先选字" in said:
-            self._pinyin(*WORDS[number % len(WORDS)])
+            self._pinyin(PINYIN[number % len(PINYIN)])
         else:
             self._keys(said, number)
         return self.go("继续", "确认")
 
     def _keys(self, said: str, number: int) -> None:
-        day, month = re.search(r"哪一?天|日期|日子", said), re.search(r"哪个?月|月份", said)
-        if day or month:
-            typed = "20260101" if day else "202601"
-            typed = typed if number == 0 else f"20{27 - number:02}" + typed[4:]
-        else:
-            known = [typed for words, typed in KNOWN if re.search(words, said)]
-            tries = [*known, *GUESSES]
-            typed = tries[number % len(tries)]
-        for one in typed:
+        """What they know of themselves; then whatever else may be right."""
+        known = [typed for words, typed in KNOWN if re.search(words, said)]
+        others = _days(said) or GUESSES
+        tries = (*known, *others)
+        for one in tries[number % len(tries)]:
             if one.isdigit():
                 self.key(one)
             else:
@@ -265,11 +268,14 @@ class Blind:
         if not self._along(letter):
             raise LostError(f"no key {letter}")
 
-    def _pinyin(self, letters: str, word: str) -> None:
+    def _pinyin(self, letters: str) -> None:
+        """The first word that is proposed: above the keys, so the first thing of the page."""
         for letter in letters:
             self._letter(letter)
-        if not self._along(word):
-            raise LostError(f"{word} is not proposed for {letters}")
+        place = 0
+        while place != 1:
+            _, place, _ = self.step()
+        self.key(Key.ENTER, quiet=QUIET)
 
     def _along(self, wanted: str) -> bool:
         """Down from row to row and right along each, once around, until this is heard; press it."""
@@ -281,7 +287,17 @@ class Blind:
                 if words.lower() == wanted.lower():
                     self.key(Key.ENTER)
                     return True
-                found = _PLACE.search(self.key(Key.RIGHT, patience=1))
+                told = self.key(Key.RIGHT, enough=_EITHER.search, patience=PATIENCE)
+                found = _PLACE.search(told)
                 if not found or (words := found["words"]) == first:
                     break
         return False
+
+
+def _days(said: str) -> tuple[str, ...]:
+    """Days, or months, of the last years: what most forms ask for."""
+    if re.search(r"哪一?天|日期|日子", said):
+        return ("20260101", *(f"20{year}0101" for year in range(27, 5, -1)))
+    if re.search(r"哪个?月|月份", said):
+        return ("202601", *(f"20{year}01" for year in range(27, 5, -1)))
+    return ()

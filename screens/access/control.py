@@ -12,7 +12,7 @@ from kivy.clock import Clock
 from kiosk.model import Key
 from kiosk.view import State, View
 from screens.access.focus import Focus
-from screens.access.narrator import DIGITS, MAIN, NOBODY, Narrator
+from screens.access.narrator import DIGITS, MAIN, NOBODY, STAYING, Narrator
 from screens.access.page import Host, words_in
 from screens.access.ring import Rings
 from screens.access.switches import Switches
@@ -37,6 +37,7 @@ class Access:
         self.page = self._narrator.page
         self._switches = Switches(self.focus, scan_seconds, self._moved)
         self._helping = self._fresh = False
+        self._waiting = self._answered = False  # for what becomes of an answer; the page stayed
         self._rings = Rings()
         self._state: State | None = None
         self.settle = Clock.create_trigger(self._settled, _SETTLE_SECONDS)
@@ -66,6 +67,10 @@ class Access:
             self._fresh, self._helping = True, False
             self._switches.begin()
             self.focus.leave()
+        else:
+            self._narrator.count()
+        self._answered = self._waiting and not new_page
+        self._waiting = False
         if self._used:
             self.settle()
         self._draw()
@@ -134,7 +139,7 @@ class Access:
             self.teller.repeat()
 
     def _enter(self) -> None:
-        main = self.page.offered(*MAIN) if self.page.types else None
+        main = self.page.offered(*(MAIN if self.page.types else STAYING))
         chosen = self.focus.target or main
         self._press(chosen)
         if chosen is None:
@@ -169,6 +174,7 @@ class Access:
             return
         if isinstance(target, ScreenKey):
             self._narrator.typed(target)
+        self._waiting = target.action in MAIN
         target.act()
         self.settle()
 
@@ -191,7 +197,8 @@ class Access:
         if fresh:
             self._narrator.all()
         else:
-            self._narrator.news(before)
+            self._narrator.news(before, again=self._answered)
+        self._answered = False
 
     def _tell_page(self) -> None:
         self._look()

@@ -13,7 +13,9 @@ from screens.widgets.keys import Key as ScreenKey
 
 NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 MAIN = ("continue", "confirm")  # what ENTER presses after typing
+STAYING = ("here",)  # and where somebody is asked whether they are still there
 DIGITS = tuple(Key(digit) for digit in "0123456789")
+_TOLD_SECONDS = (10, 5)
 _ON_KEYPAD = frozenset(f"key:{key}" for key in (*DIGITS, ERASE))  # no need to look for them
 
 
@@ -44,13 +46,19 @@ class Narrator:
         after = self._greeting() if self._state in NOBODY else ()
         self._teller.tell(self.page.opening(len(self._focus.stops)), after=after)
 
-    def news(self, before: Reading) -> None:
-        """What has changed since then; all of it where that is as good as another page."""
+    def news(self, before: Reading, *, again: bool) -> None:
+        """What has changed since then; all of it where that is as good as another page. `again`:
+        an answer was not taken, so that silence would tell nothing."""
         new = self.page.news(before)
-        if new is None:
+        if new is None or (again and not new):
             self.all()
         else:
             self._teller.tell(new, urgent=False)
+
+    def count(self) -> None:
+        """The last seconds of a page; each of them would be too many words."""
+        if self.page.seconds_left in _TOLD_SECONDS:
+            self._teller.tell(self.page.time_left(), urgent=False, keep=False)
 
     def focused(self) -> None:
         """On what goes on, also what was typed."""

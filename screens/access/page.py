@@ -14,7 +14,8 @@ from screens.frame import Frame
 from screens.widgets.press import Pressable
 
 _HINTS = {State.SIGN: "sign", State.PAYMENT: "payment", State.PIN: "pin", State.CARD: "card",
-          State.SCAN: "scan"}  # fmt: skip
+          State.SCAN: "scan", State.STILL_THERE: "still_there"}  # fmt: skip
+_ENDING = (State.STILL_THERE, State.PROBLEM, State.RATING, State.THANKS)  # by themselves
 _WAITING = ("", "waiting", "watching")
 NOTHING = Reading((), (), ())
 
@@ -72,7 +73,19 @@ class Page:
         hints += ["aloud.type"] if self._typing else []
         hints += ["aloud.letters"] if self.offered("key:q") else []
         words += [Words(self._say(hint)) for hint in hints]
+        words += self.time_left() if self.seconds_left else []
         return [*words, Words(self._say("aloud.stops", count=stops))] if stops else words
+
+    @property
+    def seconds_left(self) -> int:
+        """Until the page ends by itself; 0: it does not."""
+        view = self._host.view
+        if view is None or view.state not in _ENDING:
+            return 0
+        return getattr(view.body, "seconds_left", 0)
+
+    def time_left(self) -> list[Words]:
+        return [Words(self._say("aloud.left", seconds=self.seconds_left))]
 
     @property
     def _waits(self) -> bool:

@@ -84,12 +84,33 @@ def test_an_error_is_said_when_it_appears_and_once(heard: Ear) -> None:
     assert not heard.last
 
 
-def test_a_countdown_is_not_said_every_second(heard: Ear) -> None:
-    heard.page("still-there", seconds_left=12)
+def test_the_same_error_after_another_try_is_not_silence(heard: Ear) -> None:
+    heard.page("question-error", EN)
     heard.said.clear()
-    for left in (11, 10, 9):
+    heard.key(Key.ENTER)
+    heard.page("question-error", EN)
+    assert "11 digits" in heard.last
+    heard.said.clear()
+    heard.page("question-error", EN)
+    assert not heard.last, "nobody has tried anything since"
+
+
+def test_the_end_of_a_session_is_counted_aloud_and_not_every_second(heard: Ear) -> None:
+    opened = heard.page("still-there", seconds_left=15)
+    assert "Are you still there" in opened
+    assert "15 seconds left" in opened
+    heard.said.clear()
+    for left in range(14, 0, -1):
         heard.page("still-there", seconds_left=left)
-    assert not heard.last
+    told = [part.text for one in heard.said for part in one.parts]
+    assert told == ["10 seconds left. ", "5 seconds left. "]
+    assert not any(one.urgent for one in heard.said), "nobody is interrupted"
+
+
+def test_who_is_asked_whether_they_are_there_answers_with_one_key(heard: Ear) -> None:
+    assert "Press Enter" in heard.page("still-there")
+    heard.key(Key.ENTER)
+    assert [type(one) for one in heard.stage.posted] == [events.StillHere]
 
 
 def test_private_words_need_headphones(heard: Ear) -> None:

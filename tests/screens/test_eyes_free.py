@@ -75,7 +75,8 @@ def test_somebody_who_cannot_see_finishes(portrait: Any, tmp_path: Path, code: s
     try:
         visit.go()
     except AssertionError as error:
-        story = "\n".join(visit.blind.story[-8:])
+        story = "\n".join([*visit.blind.story[-4:], "Keys:", *visit.blind.tape])
         raise AssertionError(f"{item.task_name.zh}: {error}\n{story}") from error
     assert any(view.state is State.PAPERS for view in visit.bench.views)
-    assert visit.bench.data("case.intent")[-1]["task_code"] == code
+    filed = {one["task_code"] for one in visit.bench.data("case.intent")}
+    assert filed == set(item.parts or (code,))
