@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,15 +17,18 @@ from sqlalchemy import delete, insert
 from alarmwork import Watch, row
 from config import load
 from consolework import ALL, GOOD, NO_RECEIPT_PAPER, now
-from fleet import wiring
+from fleet import upkeep, wiring
 from fleet.alarms.postman import Postman
 from fleet.alarms.smtp import MailServer
+from fleet.base import Probes
 from fleet.digest.office import CHANNEL, DigestOffice
 from fleet.digest.render import DigestMail
 from fleet.digest.terms import DigestTerms, Reader
+from fleet.handling.plan import Duty
 from fleet.intake import LEAVES
 from fleet.live import Live
 from fleet.patience import Patience
+from fleet.place import Place
 from fleet.retention import DAY_SECONDS
 from fleet.settle import Arrival, Desk
 from fleet.store.alarm_tables import alarm_outbox
@@ -197,17 +201,26 @@ def test_while_the_mail_server_is_away_it_waits_in_the_outbox(
     assert inbox[0].count == 1
 
 
-def test_it_runs_by_itself(house: House, inbox: tuple[Inbox, MailServer]) -> None:
-    house.now = SEVEN
-    office = house.office(LI)
-    office.start()
-    deadline = time.monotonic() + 60
-    while not inbox[0].count:
-        assert time.monotonic() < deadline
-        assert office.healthy
-        time.sleep(0.05)
-    office.stop()
-    assert not office.healthy
+def test_a_fleet_with_readers_sends_it_by_itself(
+    house: House, inbox: tuple[Inbox, MailServer], tmp_path: Path
+) -> None:
+    """From midnight on, by the clock of this machine; without any rules of alarms."""
+    place = Place(
+        "sample", tmp_path / "var", tmp_path / "trust", "", ("127.0.0.1", 1), False, 90, {},
+        Duty("值班长"), digest=DigestTerms(0, (LI,), inbox[1]),
+    )  # fmt: skip
+    probes: Probes = {}
+    with ExitStack() as stack:
+        made = upkeep.start(
+            place, house.store, house.live, audit=None, stack=stack, probes=probes
+        )  # fmt: skip
+        assert made is None
+        deadline = time.monotonic() + 60
+        while not inbox[0].count:
+            assert time.monotonic() < deadline
+            assert probes["digest"]()
+            time.sleep(0.05)
+    assert not probes["digest"]()
 
 
 def test_a_file_of_settings_names_the_readers(tmp_path: Path) -> None:
