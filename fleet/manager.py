@@ -123,6 +123,7 @@ def _application(base: Base, people: People | None, probes: Probes) -> FastAPI:
     acts = RolloutDesk(store, audit, repository)
     work = AnswerDesk(store, base.secrets.case, audit)
     app = api.build(base.metrics, probes, Desk(store, base.live, reporter, acts, work))
+    app.state.items = base.items  # what steps and materials are called, for the console
     if base.keeper is not None:
         app.include_router(pki.router(base.keeper.authority))
     return app

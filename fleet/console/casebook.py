@@ -15,6 +15,7 @@ from fleet.handling.orders import UNANSWERED
 from fleet.handling.progress import ProgressView, view
 from fleet.handling.signals import CARDS
 from fleet.handling.states import CaseState, Phase
+from fleet.payment.items import Items
 from fleet.store.database import Store
 from fleet.store.handling_tables import handling_cases as handled
 from fleet.store.handling_tables import handling_orders as orders
@@ -23,6 +24,7 @@ from fleet.store.handling_tables import handling_signals as signals
 from fleet.store.tables import cases
 from kiosk.services import calendar
 from kiosk.services.calendar import DAY_SECONDS, china_day
+from kiosk.services.item import Item
 
 PAGE = 50
 RECENT_DAYS = 30
@@ -60,7 +62,8 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseStory:
-    """`seen` None: the desk has not yet taken note of it."""
+    """`seen` None: the desk has not yet taken note of it. `item`: of its version, or as it is
+    now."""
 
     case_no: str
     task_code: str
@@ -69,6 +72,7 @@ class CaseStory:
     seen: ProgressView | None = None
     cards: tuple[CardLine, ...] = ()
     orders: tuple[str, ...] = ()
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,10 @@ SHOW: dict[str, Any] = {
 
 
 class CaseBook:
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    """`items`: what steps and materials are called; None: by their codes."""
+
+    def __init__(self, store: Store, items: Items | None = None) -> None:
+        self._store, self._items = store, items
 
     def page(self, show: str, search: str, limit: int, now: float) -> list[CaseLine]:
         """Newest first. `show`: of `SHOW`; `search`: the beginning of a number, or a terminal."""
@@ -141,8 +147,9 @@ class CaseBook:
 
     def story(self, case_no: str, now: float) -> CaseStory | None:
         with self._store.read() as connection:
-            columns = (cases.c.case_no, cases.c.task_code, cases.c.terminal, cases.c.received_at)
-            row = connection.execute(select(*columns).where(cases.c.case_no == case_no)).first()
+            names = ("case_no", "task_code", "terminal", "received_at", "task_version")
+            query = select(*(cases.c[name] for name in names)).where(cases.c.case_no == case_no)
+            row = connection.execute(query).first()
             if row is None:
                 return None
             days = calendar.default()
@@ -153,7 +160,14 @@ class CaseBook:
             cards = tuple(CardLine(*one) for one in connection.execute(given))
             numbers = select(orders.c.number).where(orders.c.case_no == case_no)
             opened = tuple(connection.scalars(numbers.order_by(orders.c.serial)))
-        return CaseStory(*row, seen, cards, opened)
+        item = self._item(row.task_code, row.task_version)
+        about = row.case_no, row.task_code, row.terminal, row.received_at
+        return CaseStory(*about, seen, cards, opened, item)
+
+    def _item(self, task_code: str, version: str) -> Item | None:
+        if self._items is None:
+            return None
+        return self._items.version(task_code, version) or self._items.newest(task_code)
 
     def feedback(self, now: float) -> Feedback:
         since = now - RECENT_DAYS * DAY_SECONDS

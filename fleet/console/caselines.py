@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from fleet.console import phrases
-from fleet.console.casebook import CardLine, CaseStory
+from fleet.console.casebook import CaseStory
+from fleet.console.casecodes import CaseCodes
 from fleet.console.parts import Tone
 from fleet.console.phrases import Truth
-from fleet.console.sheets import Cell, Facts, Linked, Sheet
+from fleet.console.sheets import Cell, Coded, Facts, Linked, Sheet
 from fleet.console.words import Words
 from fleet.handling.progress import ProgressView
 
@@ -69,12 +70,13 @@ def facts(words: Words, story: CaseStory, item: str, now: float) -> Facts:
 
 
 def steps(words: Words, story: CaseStory, now: float) -> Sheet:
+    codes = CaseCodes(words, story.item)
     heads = tuple(map(words, ("col.step", "col.state", "col.person", "col.begun", "col.ended")))
     rows = tuple(
         (
-            f"{words(f'stage.{one.stage}')} · {one.code}",
+            codes.step(one.code, words(f"stage.{one.stage}")),
             Truth(STEP_TONES.get(one.phase, Tone.DIM), words(f"step.{one.phase}")),
-            " · ".join(filter(None, (one.dept_code, one.person))),
+            " · ".join(filter(None, (codes.department(one.code, one.dept_code), one.person))),
             _moment(one.started, now), _moment(one.ended, now),
         )
         for one in (story.seen.steps if story.seen else ())
@@ -82,20 +84,22 @@ def steps(words: Words, story: CaseStory, now: float) -> Sheet:
     return Sheet(heads, rows, words("case.steps.none"))
 
 
-def cards(words: Words, given: tuple[CardLine, ...], now: float) -> Sheet:
+def cards(words: Words, story: CaseStory, now: float) -> Sheet:
+    codes = CaseCodes(words, story.item)
     heads = tuple(map(words, ("col.cards", "col.about", "col.time")))
     rows = tuple(
-        (card(words, one.kind), _subject(words, one.subject), phrases.clock(one.at, now))
-        for one in given
+        (card(words, one.kind), _subject(codes, one.subject), phrases.clock(one.at, now))
+        for one in story.cards
     )
     return Sheet(heads, rows, words("case.cards.none"))
 
 
 def missing(words: Words, story: CaseStory) -> Sheet:
+    codes = CaseCodes(words, story.item)
     heads = tuple(map(words, ("col.material", "col.state", "col.until_day")))
     rows = tuple(
         (
-            one.material,
+            codes.material(one.material),
             Truth(Tone.BAD if one.lapsed else Tone.WARN, words("case.lapsed" if one.lapsed else
                   "case.promised" if one.promised else "case.asked")),
             one.due_date,
@@ -105,10 +109,17 @@ def missing(words: Words, story: CaseStory) -> Sheet:
     return Sheet(heads, rows, words("case.missing.none"))
 
 
-def _subject(words: Words, subject: str) -> str:
+def _subject(codes: CaseCodes, subject: str) -> Cell:
     """`promise`, `legal`, or what it is about and its code: `fee:…`."""
     name, _, code = subject.partition(":")
-    return " ".join(filter(None, (words(f"subject.{name}"), code)))
+    told = codes.words(f"subject.{name}")
+    if not code:
+        return told
+    known = {"correction": codes.step, "promise": codes.material}
+    cell = known[name](code) if name in known else code
+    if isinstance(cell, Coded):
+        return Coded(codes.words("subject.of", what=told, name=cell.name), code)
+    return Coded(told, code)
 
 
 def _moment(told: str, now: float) -> str:

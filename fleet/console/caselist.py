@@ -155,7 +155,7 @@ class CasePage:
         self._facts.show(lines.facts(words, story, desk.item(story.task_code), now))
         told = (
             lines.steps(words, story, now),
-            lines.cards(words, story.cards, now),
+            lines.cards(words, story, now),
             lines.missing(words, story),
         )
         for sheet, value in zip(self._sheets, told, strict=True):

@@ -59,6 +59,7 @@ CASE_PAGES: dict[str, tuple[str, str]] = {
     "subject.legal": ("法定时限", "legal time"),
     "subject.fee": ("收费", "fee"),
     "subject.correction": ("补正", "correction"),
+    "subject.of": ("{what}：{name}", "{what}: {name}"),
     "case.clock": ("时限", "Clock"),
     "case.steps": ("步骤", "Steps"),
     "case.cards": ("督办与提醒", "Cards and reminders"),

@@ -32,6 +32,7 @@ from fleet.console.views import Views
 from fleet.console.workpages import WorkPages
 from fleet.handling.answering import AnswerDesk
 from fleet.live import Live
+from fleet.payment.items import Items
 from fleet.people.office import People
 from fleet.reports.build import Reporter
 from fleet.rollouts.desk import RolloutDesk
@@ -57,6 +58,8 @@ class Console(MorePages):
         item_names: Mapping[str, tuple[str, str]],
         people: People | None = None,
         alarms: AlarmOffice | None = None,
+        *,
+        items: Items | None = None,
     ) -> None:
         self._feed = Feed(live)
         self._letters = live.letters
@@ -64,7 +67,7 @@ class Console(MorePages):
         self._forecasts = SupplyFeed(self._supplies)
         self._sites = Sites(live.store)
         self._views = Views(live.store)
-        self._cases = CaseBook(live.store)
+        self._cases = CaseBook(live.store, items)
         self._alarms = AlarmFeed(alarms) if alarms else None
         self._title = title
         self._item_names = item_names
@@ -173,7 +176,8 @@ def mount(
     `people`: an open page leaves when its session is over; None: there are no sessions.
     `alarms`: for their pages; None: there are no rules.
     """
-    console = Console(live, title, item_names or {}, people, alarms)
+    items = getattr(app.state, "items", None)
+    console = Console(live, title, item_names or {}, people, alarms, items=items)
     console.reporter = getattr(app.state, "reporter", None)
     app.add_api_route("/preferences", frame.remember, include_in_schema=False)
     frame.page("/")(console.overview)

@@ -29,7 +29,15 @@ class Linked:
     name: str
 
 
-Cell = str | Truth | Named | Linked
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A thing by its own words, with the code that systems call it by."""
+
+    name: str
+    code: str
+
+
+Cell = str | Truth | Named | Linked | Coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,10 @@ def draw_cell(cell: Cell) -> None:
             with ui.element("span").classes("k-named"):
                 icon(shape)
                 text("span", name)
+        case Coded(name, code):
+            with ui.element("span").classes("k-coded"):
+                text("span", name)
+                text("small", code, "k-sub k-mono")
         case Linked(path, name):
             text("a", name, "k-nowrap").props["href"] = path
         case _:
