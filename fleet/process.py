@@ -11,6 +11,7 @@ import sys
 
 import structlog
 
+WHOLE_AFTER = 50  # collections of the middle generation, until one of everything
 _PR_SET_PDEATHSIG = 1
 
 
@@ -21,10 +22,13 @@ def die_with_parent() -> None:
 
 
 def settle_in() -> None:
-    """What is there when a program has started stays to its end: to look through it at every
-    collection would stop all threads for a tenth of a second, again and again."""
+    """What is there when a program has started stays to its end: to look through it at every whole
+    collection would stop all threads for a tenth of a second, again and again. And each page of the
+    console is thousands of objects: with Python's own 10, every second page would bring one."""
     gc.collect()
     gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, WHOLE_AFTER)
 
 
 def log_to_stderr() -> None:

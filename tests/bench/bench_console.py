@@ -26,7 +26,7 @@ from pagehouse import House, house
 TERMINALS = int(os.environ.get("KIOSK_TERMINALS", "10000"))
 LOADS = int(os.environ.get("KIOSK_LOADS", "1000"))
 RATE = int(os.environ.get("KIOSK_RATE", "300"))
-ROUNDS, SIGHTS, BATCHES = 60, 60, 4
+ROUNDS, SIGHTS, BATCHES = 60, 60, 10
 OVERVIEW = "fleet.console.overview.Overview"
 LET_GO_SECONDS = 60.0
 PATHS = ("/", "/terminals/KT-00001", "/api/v1/terminals?limit=100", "/api/v1/terminals/KT-00001")
@@ -131,7 +131,7 @@ def let_go(on: House) -> float:
 
 
 def memory(on: House) -> None:
-    """Loads of the list by plain HTTP, a quarter of them at once."""
+    """Loads of the list by plain HTTP; after each tenth of them nobody is there any more."""
     print(f"{'loads':>6}{'MB':>8}{'let go':>8}{'objects':>9}")
     print(f"{0:6}{on.memory:8.0f}{let_go(on):8.0f}{on.heap().total():9}", flush=True)
     for batch in range(1, BATCHES + 1):
