@@ -171,6 +171,9 @@ def gallery(
         bool, typer.Option("--quick", help="Standard text and light colours alone.")
     ] = False,
     only: Annotated[str, typer.Option(help="Screens with this in their names.")] = "",
+    check: Annotated[
+        bool, typer.Option("--check", help="Measure contrast and sizes; 1 if one is too small.")
+    ] = False,
 ) -> None:
     """Pictures of every screen in every language, theme, text size and orientation.
 
@@ -180,8 +183,15 @@ def gallery(
 
     from screens.gallery import EVERYTHING, QUICK, draw
 
-    count = draw(out, replace(QUICK if quick else EVERYTHING, only=only))
-    typer.echo(f"{count} pictures: {out / 'index.html'}")
+    shots = draw(out, replace(QUICK if quick else EVERYTHING, only=only, check=check))
+    typer.echo(f"{len(shots)} pictures: {out / 'index.html'}")
+    if check:
+        from screens.gallery_table import faults, table
+
+        typer.echo(table(shots))
+        found = faults(shots)
+        typer.echo("\n".join(found))
+        raise typer.Exit(1 if found else 0)
 
 
 @app.command(rich_help_panel=internal)

@@ -38,18 +38,22 @@ class Wanted:
     texts: tuple[int, ...]
     low: bool = True
     only: str = ""  # pictures whose names have this in them
+    check: bool = False  # measure what was drawn
 
 
 EVERYTHING = Wanted(WINDOWS, ("zh_CN", "en"), THEMES, TEXT_SIZES)
 QUICK = Wanted(WINDOWS, ("zh_CN", "en"), THEMES[:1], TEXT_SIZES[:1])
 
 
-def draw(out: Path, wanted: Wanted) -> int:
-    """How many pictures were drawn. Makes a display where there is none."""
+Shot = dict[str, Any]
+
+
+def draw(out: Path, wanted: Wanted) -> list[Shot]:
+    """A row for each picture that was drawn. Makes a display where there is none."""
     from screens.xvfb import display
 
     out.mkdir(parents=True, exist_ok=True)
-    shots: list[dict[str, Any]] = []
+    shots: list[Shot] = []
     for window in wanted.windows:
         width, height = (int(part) for part in window.split("x"))
         with display(width, height) as number:
@@ -62,7 +66,7 @@ def draw(out: Path, wanted: Wanted) -> int:
         part.unlink()
     page = _PAGE.read_text("utf-8").replace(_SHOTS, json.dumps(shots))
     (out / "index.html").write_text(page, "utf-8")
-    return len(shots)
+    return shots
 
 
 def _one(out: Path, window: str, wanted: Wanted) -> None:
@@ -76,7 +80,7 @@ def _one(out: Path, window: str, wanted: Wanted) -> None:
     (out / f"{window}.json").write_text(json.dumps(shots))
 
 
-def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[dict[str, Any]]:
+def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[Shot]:
     from kiosk.model import Language
     from screens.step import save
     from screens.theme import Appearance
@@ -92,12 +96,13 @@ def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[dict[st
             serial += 1
             _show(app, name, Language(language), serial, choice)
             file = Path(window, look, language, f"{name}.png")
-            save(out / file)
+            image = save(out / file)
+            found = _measured(app, image, choice.theme) if wanted.check else {}
             yield {
                 "kind": "screen", "name": name, "file": str(file), "size": size,
                 "window": window, "language": language, "theme": choice.theme,
                 "text": choice.text, "low": "low" if choice.low else "full",
-                "shown": _shown(app),
+                "shown": _shown(app), **found,
             }  # fmt: skip
 
 
@@ -155,6 +160,17 @@ def _shown(app: KioskApp) -> int:
     if frame is None or frame.current is None:
         return 0
     return frame.screens[frame.above or frame.current].look.text
+
+
+def _measured(app: KioskApp, image: Any, theme: str) -> Shot:
+    from screens.fit import crowded
+    from screens.legible import measure
+
+    frame = app.frame
+    assert frame is not None
+    top = frame.screens[frame.above] if frame.above else frame
+    found = asdict(measure(image, top, frame.look, high=theme.startswith("contrast")))
+    return {**found, "faults": [*found["faults"], *crowded(app.targets(), frame.look)]}
 
 
 def _sign(app: KioskApp) -> None:

@@ -36,6 +36,8 @@ def picture() -> Image.Image:
     return Image.frombytes("RGB", (width, height), pixels).transpose(flip)
 
 
-def save(path: Path) -> None:
+def save(path: Path) -> Image.Image:
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture().save(path, compress_level=3)
+    image = picture()
+    image.save(path, compress_level=3)
+    return image
