@@ -16,10 +16,12 @@ from typing import NamedTuple
 
 from config import load
 from config.fleet_schema import FleetSettings
-from fleet import commands, wiring
+from fleet import commands, keys, wiring
 from fleet.backup import command as backup_command
 from fleet.backup.run import Whole
 from fleet.errors import FleetError
+from fleet.handling import command as work_command
+from fleet.handling.answering import AnswerDesk
 from fleet.interface import document
 from fleet.people import command as people_command
 from fleet.people.office import People, operator
@@ -177,6 +179,16 @@ def _beside(
         return act(asked, RolloutDesk(store, people.audit, repository))
 
 
+def _work(argv: list[str]) -> int:
+    asked = work_command.parse(argv)
+    settings = load.fleet(asked.settings)
+    place = settings.fleet
+    with closing(Store(settings.store.url)) as store:
+        people = People(store, place.var, wiring.people_terms(settings))
+        key = keys.case_key(place.var, place.trust)
+        return work_command.run(asked, AnswerDesk(store, key, people.audit))
+
+
 def _people(argv: list[str]) -> int:
     return _office(argv, people_command.people)
 
@@ -206,4 +218,5 @@ COMMANDS = {
     "rollout": Command(_rollout, "bring terminals to a version, a group at a time"),
     "simulate": Command(_simulate, "stations that speak the real protocol"),
     "updates": Command(_updates, "what may be installed: keys, the list, its pieces"),
+    "work": Command(_work, "complaints and other work orders: read, take on, answer, close"),
 }

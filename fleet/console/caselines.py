@@ -11,6 +11,7 @@ from fleet.console.parts import Tone
 from fleet.console.phrases import Truth
 from fleet.console.sheets import Cell, Coded, Facts, Linked, Sheet
 from fleet.console.words import Words
+from fleet.console.worklines import PATH as WORK
 from fleet.handling.progress import ProgressView
 
 CARD_TONES = {
@@ -65,7 +66,7 @@ def facts(words: Words, story: CaseStory, item: str, now: float) -> Facts:
         (words("col.promise"), seen.due_date or "–"),
         (words("case.clock"), clock(words, seen)),
         *(("", note) for note in notes),
-        *((words("case.order"), number) for number in story.orders),
+        *((words("case.order"), Linked(f"{WORK}/{number}", number)) for number in story.orders),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from fastapi import Request
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
-from fleet import api
+from fleet import api, keys, programs
 from fleet.console.words import PAGE
 from fleet.errors import WorkError
 from fleet.handling import desk
@@ -219,6 +220,33 @@ def test_pages_and_filters(office: Office) -> None:
     assert listed("late=true") == []
     office.world.now += 9 * 86_400
     assert len(listed("late=true&terminal=KT-0001")) == 5
+
+
+def test_the_command_line_does_the_same_on_record(
+    tmp_path: Path, settings: Callable[..., Path], capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    file, folder = ["--settings", str(settings(1, 2))], tmp_path / "var"
+    folder.mkdir()
+    key = keys.case_key(folder, tmp_path / "trust")
+    world = World(f"sqlite:///{folder}/fleet.db", key)
+    office = Office(world, tmp_path)
+    number = office.complained()
+    monkeypatch.setattr("sys.stdin", io.StringIO(REPLY))
+    steps = [["read", number], ["transfer", number, "--to", "王芳"], ["answer", number]]
+    assert [programs.run("work", [*file, *one]) for one in steps] == [0, 0, 0]
+    assert [programs.run("work", [*file, act, number]) for act in ("accept", "show")] == [2, 0]
+    assert programs.run("work", [*file, "list", "--all"]) == 0
+    told = capsys.readouterr()
+    assert SECRET in told.out
+    assert REPLY not in told.out
+    assert "answered" in told.out.splitlines()[-1]
+    assert "as it stands now" in told.err
+    assert [(act, outcome) for _, act, _, outcome in office.acts()] == [
+        ("work.read", "done"), ("work.transfer", "done"), ("work.answer", "done"),
+        ("work.accept", "not_now"),
+    ]  # fmt: skip
+    world.store.close()
 
 
 def test_every_act_and_refusal_has_words() -> None:
