@@ -28,7 +28,8 @@ LONG = bool(os.environ.get("KIOSK_LONG"))
 ENGLISH = Look("en-US")
 BESIDE = (
     "/terminals/{station}", "/commands/new", "/commands/{order}", "/rollouts/new",
-    "/rollouts/drift", "/rollouts/{rollout}", "/alarms/{alarm}", "/cases/{case}", "/account",
+    "/rollouts/drift", "/rollouts/{rollout}", "/alarms/{alarm}", "/cases/{case}",
+    "/work-orders/{work}", "/account",
     "/account/password", "/account/factor", "/people/of/wang.fang", walkchecks.LOST,
 )  # fmt: skip
 
@@ -198,7 +199,7 @@ def pages(town: Town, page: Page) -> list[str]:
     """Addresses of all, with something to see on each."""
     found = {"station": town.name(EMPTY)}
     lists = (("order", "/commands"), ("rollout", "/rollouts"), ("alarm", "/alarms"),
-             ("case", "/cases"))  # fmt: skip
+             ("case", "/cases"), ("work", "/work-orders"))  # fmt: skip
     for name, path in lists:
         page.goto(f"{town.url}{path}")
         link = page.locator(f"main a[href^='{path}/']:not([href$=new]):not([href$=drift])").first
