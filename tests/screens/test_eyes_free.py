@@ -1,6 +1,6 @@
 """Whole visits by somebody who can't see: session, pages, keypad and speech; nothing is looked at.
 
-With KIOSK_LONG=1 every item that is offered; otherwise three, of different kinds.
+With KIOSK_LONG=1 every item that is offered; otherwise six, of different kinds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ from livework import Live
 SECONDS = 240.0
 LIMITS = Limits(idle=600, ack=0.2, decision=0.3, poll=0.01, face=30, thanks=60, rating=60,
                 payment_poll=0.01, paid=0.01)  # fmt: skip
-SAMPLE = (fakes.CERTIFICATE, fakes.RESIDENCE, fakes.QUERY)
+SAMPLE = (
+    fakes.CERTIFICATE, fakes.RESIDENCE, fakes.QUERY,
+    "11445299MB2D00006J2000200221001",  # words in pinyin
+    "11445299MB2D00006J2000700007001",  # asked and told
+    "11445299MB2D00006J2001100101001",  # something to pay
+)  # fmt: skip
 ALL = sorted(item.task_code for item in fakes.shipped().items)
 WANTED = ALL if os.environ.get("KIOSK_LONG") else SAMPLE
 

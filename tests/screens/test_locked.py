@@ -31,8 +31,8 @@ LIMITS = Limits(
     idle=5, still_there=2, thanks=1, rating=1, problem=1, face=1, ack=0.05, decision=0.05,
     poll=0.01, payment_poll=0.01, paid=0.01, payment_silence=1,
 )  # fmt: skip
-# Esc, Tab, Return, F1 to F12, Print, Pause, Menu, Super: as SDL numbers them.
-KEYS = (27, 9, 13, *range(282, 294), 316, 19, 319, 311)
+# Esc, Tab, Return, Delete, F1 to F12, Print, Pause, Menu, Super: as SDL numbers them.
+KEYS = (27, 9, 13, 127, *range(282, 294), 316, 19, 319, 311)
 COMBINED = ("alt", "ctrl", "shift", "meta")
 RARE = ("leave", "leave_now", "staff")
 SLOW = ("appear",)  # another look builds every page anew: seen to in its own tests
@@ -42,7 +42,9 @@ PASSING = {State.SUBMITTING, State.LOOKUP, State.COLLECTING, State.APPOINTMENT_A
            State.OUT_OF_SERVICE, State.SLIP, State.TICKET, State.NOTICE}  # fmt: skip
 
 
-@pytest.mark.parametrize("modifiers", [[], *([one] for one in COMBINED), list(COMBINED)])
+@pytest.mark.parametrize(
+    "modifiers", [[], *([one] for one in COMBINED), ["ctrl", "alt"], list(COMBINED)]
+)
 def test_no_key_of_any_keyboard_leads_out(portrait: Any, modifiers: list[str]) -> None:
     from kivy.core.window import Window
 
@@ -51,6 +53,8 @@ def test_no_key_of_any_keyboard_leads_out(portrait: Any, modifiers: list[str]) -
     for key in (*KEYS, *range(32, 127)):
         assert Window.dispatch("on_key_down", key, 0, None, modifiers)
         assert Window.dispatch("on_keyboard", key, 0, None, modifiers)
+        Window.dispatch("on_key_up", key, 0)
+        Window.dispatch("on_textinput", chr(key))
     assert Window.dispatch("on_request_close")
     assert Window.children == children
     assert not portrait.posted
@@ -89,6 +93,56 @@ def test_a_long_press_is_a_press(portrait: Any) -> None:
     finger.up()
     frames(1)
     assert [type(one) for one in portrait.posted] == [e.GuideAccepted]
+
+
+def test_the_touch_that_wakes_it_does_nothing_else(portrait: Any) -> None:
+    """Wherever it is, and however late the finger goes up: on what lies there by then."""
+    from screens.player import Finger, middle
+    from screens.step import frames
+
+    portrait.show("services", Language.EN)
+    below = {name: middle(one) for name, one in portrait.app.targets().items()}
+    assert len(below) > 5
+    for number, (name, place) in enumerate(below.items()):
+        portrait.show("attract", Language.EN)
+        if any(one.collide_point(*place) for one in portrait.app.targets().values()):
+            continue
+        portrait.app.gate.shown(new_page=False)
+        finger = Finger(number, *place)
+        finger.down()
+        frames(1)
+        portrait.show("services", Language.EN)
+        portrait.app.gate.shown(new_page=False)
+        finger.up()
+        frames(1)
+        assert {type(one) for one in portrait.posted} <= {e.Touched}, name
+        assert len(portrait.posted) <= 1
+        portrait.posted.clear()
+
+
+@pytest.mark.parametrize("times", [3, 5, 10])
+def test_many_fingers_at_once_open_nothing(portrait: Any, times: int) -> None:
+    """Corners, edges, a whole hand, swiped from the border inwards."""
+    from kivy.core.window import Window
+
+    from screens.player import Finger
+    from screens.step import frames
+
+    portrait.show("card", Language.EN)
+    children = list(Window.children)
+    fingers = [Finger(n, 2 + 1076 * (n % 2), 2 + 1916 * n / times) for n in range(times)]
+    for finger in fingers:
+        finger.down()
+    frames(1)
+    for finger in fingers:
+        finger.drag(540, 960)
+    frames(1)
+    for finger in fingers:
+        finger.up()
+    frames(1)
+    assert Window.children == children
+    assert portrait.app.view.state is State.CARD
+    assert not portrait.posted
 
 
 class Storm:
