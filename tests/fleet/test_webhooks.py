@@ -22,8 +22,10 @@ from fleet.alarms.channels import signature
 from fleet.alarms.outbox import BACKOFF
 from fleet.errors import StartError
 from fleet.handling import book
+from fleet.handling import events as e
 from fleet.handling.events import Event
 from fleet.keeps import TABLE
+from fleet.platform.contract import Standing
 from fleet.retention import Gone, thin
 from fleet.store.alarm_tables import alarm_outbox
 from fleet.store.database import Store
@@ -142,6 +144,17 @@ def test_a_case_from_its_coming_to_its_end_each_told_once(store: Store, hook: Ho
     told = msgspec.json.decode(bodies[-1])
     assert (told["specversion"], told["source"]) == ("1.0", "/kiosk/sample")
     assert told["data"]["phase"] == "refused"
+
+
+def test_one_that_a_platform_decides_at_once_is_closed(store: Store, hook: Hook) -> None:
+    herald = Herald(store, "sample", [hook])
+    herald.look()
+    decided = e.Decided(at=hw.at("2026-03-02"), standing=Standing.APPROVED, person="王芳")
+    happen(store, hw.opened(), decided)
+    herald.look()
+    assert [kind for kind, _ in put_out(store)] == [
+        Type.SUBMITTED, Type.STEP_CHANGED, Type.CLOSED,
+    ]  # fmt: skip
 
 
 @BOTH
