@@ -33,14 +33,15 @@ _STANDING = {
 
 _RESULT = 84  # height of one line of a look-up's answer
 _CASE = 136  # and of one case of several
-_PAPER = 204  # of a paper beside several cases
+_PAPER = 204  # of a paper beside several cases, or of two beside an answer
 _THIRD = 200  # of one of three
 
 
 def _high(body: PapersBody) -> int:
     if len(body.papers) > 2:
         return _THIRD
-    return _PAPER if body.cases else PAPER_HIGH
+    beside = body.cases or (body.result and len(body.papers) > 1)
+    return _PAPER if beside else PAPER_HIGH
 
 
 class _Result(Row):
@@ -172,7 +173,7 @@ class Papers(Screen[PapersBody]):
     def _most(self, several: bool, papers: int) -> int:
         """How high the list may be beside all else."""
         if not several:
-            return (560 if papers < 3 else 380) if self.look.portrait else 500
+            return (560, 560, 340, 380)[papers] if self.look.portrait else 500
         return 528 + (2 - papers) * _PAPER if self.look.portrait else 600
 
     def wipe(self) -> None:

@@ -205,6 +205,7 @@ def bodies() -> dict[str, tuple[State, Body]]:
             PapersBody(_CASE, "accepted", trouble, True, "2026-12-05"),
         ),
         "papers-query": (State.PAPERS, PapersBody(_CASE, "decided", ready[:1], True, "", _RESULT)),
+        "papers-answer": (State.PAPERS, PapersBody(_CASE, "decided", ready, True, "", _RESULT)),
         "papers-carried": (State.PAPERS, PapersBody(_CASE, "carried", ready[:1], done=True)),
         "papers-several": (State.PAPERS, PapersBody(_BUNDLE, "several", several, cases=_CASES)),
         "papers-alike": (
