@@ -7,16 +7,21 @@ readiness report and a signature, and puts the pages side by side. Nothing is dr
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, expect
 
 HERE = Path(__file__).parent
 OUT = HERE / "pictures"
@@ -27,10 +32,10 @@ GROUND = "#d7dee8"
 PAGES = ("attract", "services", "guide", "card", "consent", "face",
          "question", "check", "submitting", "papers", "rating", "thanks")  # fmt: skip
 WAYS = ("consent", "ways", "card", "pin", "witness", "check")  # who says no to the camera
-CHROMIUM = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+CONSOLE = {
+    "overview": "/", "terminal": "/terminals/{station}", "supplies": "/supplies?show=week",
+    "alarms": "/alarms", "report": "/reports",
+}  # fmt: skip
 
 
 def main() -> None:
@@ -46,6 +51,7 @@ def main() -> None:
         demo("--out", str(folder / "ways"), "--way", "helper", "--language", "en")
         sheet(pages(folder / "ways", WAYS), OUT / "ways.png", across=6, width=260)
         household(folder / "household", folder)
+        console(folder / "town")
         sign(folder)
         row([folder / f"{name}.png" for name in ("sign", "dock", "report")], OUT / "devices.png")
 
@@ -86,7 +92,7 @@ def papers(folder: Path, out: Path) -> None:
     whole = Image.new("RGB", (receipt.width + certificate.width + 60, receipt.height + 40), GROUND)
     whole.paste(receipt.convert("RGB"), (20, 20))
     whole.paste(certificate, (receipt.width + 40, 20))
-    save(whole, out)
+    save(whole, out, colours=128)
 
 
 def household(folder: Path, out: Path) -> None:
@@ -104,7 +110,9 @@ def household(folder: Path, out: Path) -> None:
         home.simulate("receipt", paper="out")
         home.screen()
         home.simulate("document", toner="low")
-        console(home.ports.console, OUT / "console.png")
+        with window() as page:
+            page.goto(home.ports.console)
+            shot(page, "console")
         home.stop("screen")  # most devices serve one program at a time
         dock = home.spawn([sys.executable, __file__, str(folder / "sim"), str(out / "dock.png")])
         realhousehold.wait(lambda: dock.poll() is not None, 60, "the dock's picture")
@@ -124,14 +132,53 @@ def report(household: Path, env: Mapping[str, str], out: Path) -> None:
     first_page(out, dots_per_inch=110)
 
 
-def console(address: str, out: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(address)
-        page.wait_for_timeout(15_000)
-        page.screenshot(path=str(out))
-        browser.close()
+@contextmanager
+def window() -> Iterator[Page]:
+    """English, light."""
+    import browserwork
+
+    with browserwork.chromium() as browser:
+        context = browser.new_context(
+            locale="en-US", viewport={"width": 1440, "height": 900}, color_scheme="light"
+        )
+        yield context.new_page()
+        context.close()
+
+
+def shot(page: Page, name: str) -> None:
+    """What has come by then: pages are filled a second after they are opened."""
+    page.wait_for_timeout(4_000)
+    page.screenshot(path=str(OUT / f"{name}.png"))
+    with Image.open(OUT / f"{name}.png") as picture:
+        save(picture.convert("RGB"), OUT / f"{name}.png", colours=128)
+
+
+def console(folder: Path) -> None:
+    """Of a town with ten days behind it; something is asked of its terminals, and brought."""
+    import walkacts
+    import walkchecks
+    import walkwork
+
+    folder.mkdir()
+    with walkwork.town(folder, timedelta(days=10)) as town, window() as page:
+        walkchecks.sign_in(page, town.url, "li.wei")
+        walkacts.propose(page, town, "0.3.0", town.name(walkwork.LAST))
+        rollout = page.url
+        walkacts.give(page, town, "Screen picture", Part_of_the_site="服务点")
+        for number in range(1, walkwork.STATIONS + 1):
+            expect(walkacts.sent(page, town.name(number))).to_contain_text(
+                re.compile("done|failed")
+            )
+        shot(page, "console-command")
+        page.context.clear_cookies()
+        walkchecks.sign_in(page, town.url, "zhao.min")
+        page.goto(rollout)
+        walkacts.sure(page, "Approve")
+        expect(page.locator(".k-title .k-pill")).to_contain_text("Went back")
+        shot(page, "console-rollout")
+        for name, path in CONSOLE.items():
+            page.goto(f"{town.url}{path}".format(station=town.name(walkwork.EMPTY)))
+            shot(page, f"console-{name}")
 
 
 def dock(simulators: Path, out: Path) -> None:
@@ -180,9 +227,15 @@ def row(files: list[Path], out: Path, height: int = 900, gap: int = 24) -> None:
     save(whole, out)
 
 
-def save(picture: Image.Image, out: Path) -> None:
-    """256 colours are enough for flat pages, and keep the repository small."""
-    picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
+def save(picture: Image.Image, out: Path, colours: int = 256) -> None:
+    """Large areas keep their very colours, the rest shares what is left: the repository stays
+    small."""
+    counted: Any = picture.getcolors(2**24)
+    often = [colour for _, colour in sorted(counted, reverse=True)[: colours // 2]]
+    shared = picture.quantize(colours - len(often)).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*chain.from_iterable(often), *shared][: 3 * colours])
+    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(out, optimize=True)
 
 
 if __name__ == "__main__":
