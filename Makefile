@@ -61,6 +61,7 @@ bench: setup test-packages ## measure devices, a visit, start and rest; prints t
 	$(BIN)/python tests/bench/bench_devices.py
 	$(BIN)/python tests/bench/bench_faces.py
 	$(BIN)/python tests/bench/bench_visit.py
+	$(BIN)/python tests/bench/bench_screens.py
 	$(BIN)/python tests/bench/bench_search.py
 	$(BIN)/python tests/bench/bench_certificates.py
 	$(BIN)/python tests/bench/bench_platforms.py

@@ -21,7 +21,7 @@ from screens.widgets.text import Label
 
 BLANK = " "  # what an open field says that has nothing in it: '' would be all shelves again
 _LONGEST = 24  # characters; the session takes more
-_KEYS = {True: 526, False: 418}  # height of the keyboard: portrait, landscape
+_KEYS = {True: 546, False: 434}  # height of the keyboard: portrait, landscape
 
 
 class Draft:

@@ -213,6 +213,17 @@ def test_a_low_page_is_within_reach_and_whole(stage: Any) -> None:
             assert glass.lower_edge + target.top / glass.pitch <= REACH_MM + 1
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_keys_of_a_low_page_are_large_enough(portrait: Any, language: Language) -> None:
+    """The search has a keyboard of a fixed height."""
+    for name in ("services-search-open", "services-search", "services-search-nothing"):
+        visit(portrait, name, language, Appearance(low=True))
+        keys = [one for action, one in portrait.app.targets().items() if action.startswith("key:")]
+        assert len(keys) > 26
+        assert all(key.height >= 15 * portrait.app.look.pitch for key in keys)
+        assert portrait.faults() == [], name
+
+
 def test_looks_that_are_left_are_gone(portrait: Any) -> None:
     """Besides the usual frame there is one at most, however often somebody changes his mind."""
     portrait.show("question-text", Language.ZH)
