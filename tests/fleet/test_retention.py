@@ -319,9 +319,10 @@ def test_each_kind_keeps_what_is_young_or_needed(store: Store, journal: Journal)
     found = {keep.kind: thin(store, keep, CUTOFF, straight_on) for keep in TABLE}
     one = Gone(1, 0)
     assert found == {"moments": one, "acts": Gone(), "incidents": one, "letters": one,
-                     "refused": one, "alarms": Gone(), "digests": one, "webhooks": Gone(), "service": Gone(1, 1),
-                     "attachments": one, "tidings": one, "orders": Gone(),
-                     "rollouts": Gone(), "supplies": one, "levels": one}  # fmt: skip
+                     "refused": one, "alarms": Gone(), "digests": one,
+                     "webhooks": Gone(), "service": Gone(1, 1), "attachments": one, "tidings": one,
+                     "orders": Gone(), "rollouts": Gone(), "supplies": one,
+                     "levels": one}  # fmt: skip
 
 
 def test_a_refused_record_stays_while_its_terminal_has_a_gap(
