@@ -11,10 +11,10 @@ from datetime import datetime
 
 from kiosk import events as e
 from kiosk.model import CollectedPaper, EnquiryFault
-from kiosk.session.papers import print_certificate
+from kiosk.session.papers import certificate_job, print_certificate
 from kiosk.session.post import Post
 from kiosk.session.terminal import Terminal
-from kiosk.session.visit import PaperJob, Visit
+from kiosk.session.visit import Visit
 
 SECONDS = 12.0
 
@@ -45,7 +45,7 @@ async def print_result(terminal: Terminal, visit: Visit, post: Post) -> None:
     `PrintingEnded`."""
     around = visit.around
     case_no = around.enquiry.case_no
-    paper = PaperJob("certificate", around.job, case_no)
+    paper = await certificate_job(visit, around.job, case_no)
     visit.papers = [paper]
     await print_certificate(terminal, visit, paper, post)
     post(e.PrintingEnded())

@@ -42,7 +42,7 @@ async def print_papers(terminal: Terminal, visit: Visit, post: Post) -> None:
     """
     receipt = PaperJob("receipt", f"{visit.case_no}-receipt", visit.case_no)
     certificates = [
-        PaperJob("certificate", f"{case_no}-certificate", case_no)
+        await certificate_job(visit, f"{case_no}-certificate", case_no)
         for case_no in visit.vault.certificates
     ]
     payments = list(payment_slips(terminal, visit))
@@ -70,10 +70,15 @@ async def _print_certificates(
         await print_certificate(terminal, visit, paper, post)
 
 
+async def certificate_job(visit: Visit, job: str, case_no: str) -> PaperJob:
+    """`case_no` names it in the vault. Its pages are counted: see `kiosk.stationery`."""
+    pages = await asyncio.to_thread(_count_pages, visit.vault.certificates[case_no])
+    return PaperJob("certificate", job, case_no, pages)
+
+
 async def print_certificate(terminal: Terminal, visit: Visit, paper: PaperJob, post: Post) -> None:
-    """`paper.case_no` names it in the vault. Its sheets are counted: see `kiosk.stationery`."""
+    """`paper`: see `certificate_job`."""
     pdf, printer = visit.vault.certificates[paper.case_no], terminal.devices.document
-    paper.pages = await asyncio.to_thread(_count_pages, pdf)
 
     def printing(job: str, rung: OnRung) -> Awaitable[PrintOutcome]:
         return printer.print(job, pdf, rung)
