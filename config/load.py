@@ -89,8 +89,6 @@ def _explain(path: Path, schema: type[BaseModel], error: Any) -> str:
 def _siblings(schema: type[BaseModel], place: list[str]) -> list[str]:
     model: Any = schema
     for part in place:
-        if part.isdigit():  # of a list, whose tables are alike
-            model = get_args(model)[0]
-        else:
-            model = model.model_fields[part].annotation
+        in_list = part.isdigit()  # whose tables are alike
+        model = get_args(model)[0] if in_list else model.model_fields[part].annotation
     return list(model.model_fields)
