@@ -44,7 +44,8 @@ class House:
 
     @property
     def broker_pid(self) -> int:
-        return int((self.folder / "var/broker/mosquitto.pid").read_text())
+        file = self.folder / "var/broker/mosquitto.pid"
+        return int(until(file.read_text, "the broker to write its number"))
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "var/fleet.db", timeout=30)) as db:

@@ -138,7 +138,8 @@ class Household:
 
     @property
     def broker_pid(self) -> int:
-        return int((self.folder / "fleet/broker/mosquitto.pid").read_text())
+        file = self.folder / "fleet/broker/mosquitto.pid"
+        return int(wait(file.read_text, 20, "the broker to write its number"))
 
     def records(self, kind: str) -> int:
         """How many of `kiosk.<kind>…` the journal has."""
