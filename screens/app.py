@@ -13,21 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from kivy.app import App
-from kivy.cache import Cache
 from kivy.clock import Clock
 from kivy.core.window import Window
 from PIL import Image
 
-from kiosk import hygiene
 from kiosk.events import Event, NextCitizen
 from kiosk.model import Key, Language, Speaking, Text
 from kiosk.ports import FrameSlot
 from kiosk.view import OutOfServiceBody, State, View
 from screens import fonts
 from screens.access.control import Access
+from screens.broom import Broom
 from screens.frame import Frame, page_of
 from screens.gate import Gate
 from screens.screen import Kit
+from screens.swift import Swift
 from screens.theme import Appearance, Glass, Look, Looks
 from screens.wardrobe import Wardrobe
 from screens.widgets.press import Pressable
@@ -39,8 +39,7 @@ _IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody 
 _NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 _REST_SECONDS, _PREPARE_SECONDS = 5, 0.1  # whoever comes at once is not kept waiting
 _ITERATIONS = 800  # rounds of layout before a frame: a full page tries sizes and heights
-_SWEEP_SECONDS = 0.5  # by then the session's last tasks have ended
-_WITH_TEXT = ("textinput.label", "textinput.width", "kv.image", "kv.texture")
+_SETTLED_SECONDS = 1  # the first page is there
 
 
 class KioskApp(App):
@@ -83,10 +82,9 @@ class KioskApp(App):
         self.hold: Callable[[], bool] = lambda: False
         self.speak: Callable[[Speaking], None] = lambda _speaking: None
         self.access = Access(self, self._spoken, scan_seconds)
-        self._sweep = Clock.create_trigger(self._swept, _SWEEP_SECONDS)
+        self._broom = Broom(self._built)
         self._rest = Clock.create_trigger(self._prepare, _REST_SECONDS)
         self._stopping = False
-        self._kept = 0  # pages
         self.view: View | None = None
 
     # ---- Any thread --------------------------------------------------------------------------
@@ -124,6 +122,12 @@ class KioskApp(App):
         Clock.schedule_once(lambda _dt: done(self._picture()), 0)
 
     # ---- Kivy's thread -----------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Until `stop`. Touches are answered quickly from the first page on."""
+        swift = Swift()
+        Clock.schedule_once(lambda _dt: swift.begin(), _SETTLED_SECONDS)
+        super().run()
 
     def build(self) -> Frame:
         fonts.register(self._fonts)
@@ -205,7 +209,8 @@ class KioskApp(App):
         new_page = old is None or page_of(old) != page_of(view)
         self._wardrobe.show(view, new_page=new_page)
         if new_page and view.state in _NOBODY:
-            self._forget()
+            self.frames.wipe()
+            self._broom.forget()
             self._rest()
         Clock._max_fps = _IDLE_RATE if view.state is State.ATTRACT else _RATE
         self.gate.shown(new_page=new_page)
@@ -230,26 +235,11 @@ class KioskApp(App):
         if home.prepare():
             Clock.schedule_once(self._prepare, _PREPARE_SECONDS)
 
-    def _forget(self) -> None:
-        """The visit is over: no text or picture of it stays in Kivy's caches."""
-        for category in _WITH_TEXT:
-            Cache.remove(category)
-        self.frames.wipe()
-        self._sweep()
-
-    def _swept(self, _seconds: float) -> None:
-        """A little later: what points only at itself, and the frame that a buffer still holds."""
-        hygiene.forget()
-        self._keep()
-        Window.canvas.ask_update()
-
-    def _keep(self) -> None:
-        """Pages built by now stay: looking for garbage among them would halt every thread."""
+    def _built(self) -> int:
+        """Pages that stay, while nobody is here."""
         home = self._wardrobe.home if self._wardrobe is not None else None
         nobody = self.view is not None and self.view.state in _NOBODY
-        if home is not None and nobody and len(home.screens) > self._kept:
-            self._kept = len(home.screens)
-            hygiene.keep()
+        return len(home.screens) if home is not None and nobody else 0
 
     def _touched(self, *_: Any) -> None:
         Clock._max_fps = _RATE

@@ -139,13 +139,13 @@ def test_screens_are_built_once(portrait: Any) -> None:
 def test_pages_that_stay_are_set_aside_once(portrait: Any) -> None:
     """Looking for garbage among them, at each visit's end, would halt every thread meanwhile."""
     app = portrait.app
-    app._kept = 0
+    app._broom._kept = 0
     portrait.show("rating", Language.ZH)
-    app._swept(0)
-    assert app._kept == 0, "the page is somebody's now"
+    app._broom._sweep(0)
+    assert app._broom._kept == 0, "the page is somebody's now"
     portrait.show("attract", Language.ZH)
-    app._swept(0)
-    assert app._kept == len(app.frame.screens)
+    app._broom._sweep(0)
+    assert app._broom._kept == len(app.frame.screens)
     aside = gc.get_freeze_count()
-    app._swept(0)
+    app._broom._sweep(0)
     assert gc.get_freeze_count() <= aside
