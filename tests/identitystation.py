@@ -52,6 +52,12 @@ class Station:
         """What lies on the reader is taken away; this is put down."""
         self.house.simulate("idcard", card=name)
 
+    async def change(self, name: str) -> None:
+        """As hands do it: for a moment nothing lies there."""
+        self.card(None)
+        await asyncio.sleep(0.5)
+        self.card(name)
+
     async def until(self, condition: Callable[[View], bool], seconds: float = 30) -> View:
         async with asyncio.timeout(seconds):
             while not condition(self.views[-1]):
