@@ -11,10 +11,19 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.table import Table, Words
+
+_LOCALES = Path(__file__).with_name("locales")
+
+
+def _there(language: str) -> str:
+    there = sorted(path.stem for path in _LOCALES.glob("*.po"))
+    if language not in there:
+        raise ValueError(f"config/locales has {', '.join(there)}")
+    return language
 
 
 class TerminalTable(Table):
@@ -40,7 +49,7 @@ class ScreenTable(Table):
     motion: bool = True
     fullscreen: bool = False
     fonts: Path = Path("var/fonts")
-    language: Literal["zh_CN", "en"] = "zh_CN"
+    language: Annotated[str, AfterValidator(_there)] = "zh_CN"
     idle_seconds: float = Field(60, gt=0)
     still_there_seconds: int = Field(20, gt=0)
     thanks_seconds: int = Field(8, gt=0)

@@ -73,13 +73,11 @@ class Sayer:
         return self.pair(self._or(f"reading.{name}", name), word)
 
     def pair(self, name: str, value: str) -> str:
-        return f"{name}：{value}" if self.language is Language.ZH else f"{name}: {value}"
+        return f"{name}：{value}" if self.language.chinese else f"{name}: {value}"
 
     def row(self, parts: Iterable[str]) -> str:
         """The parts that there are, once each."""
-        return ("，" if self.language is Language.ZH else ", ").join(
-            filter(None, dict.fromkeys(parts))
-        )
+        return ("，" if self.language.chinese else ", ").join(filter(None, dict.fromkeys(parts)))
 
     def _or(self, key: str, otherwise: str) -> str:
         return self(key) if key in self._words else otherwise
@@ -134,7 +132,7 @@ def compose(heading: Heading, findings: Sequence[Finding], say: Sayer) -> bytes:
         "columns": [say(f"check.column.{name}") for name in ("what", "verdict", "found", "action")],
         "rows": _rows(findings, say),
         "signature": say("check.signature"),
-        "language": "zh" if say.language is Language.ZH else "en",
+        "language": "zh" if say.language.chinese else "en",
     }
     try:
         compiler = typst.Compiler(root=TEMPLATE.parent, font_paths=[FONTS])

@@ -17,7 +17,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from PIL import Image
 
-from kiosk.events import Event, NextCitizen
+from kiosk.events import Event, LanguageChosen, NextCitizen
 from kiosk.model import Key, Language, Speaking, Text
 from kiosk.ports import FrameSlot
 from kiosk.view import OutOfServiceBody, State, View
@@ -139,7 +139,7 @@ class KioskApp(App):
         self.title = look.words.say("terminal.title", self._first.language)
         self._lock_down()
         Window.bind(on_touch_down=self._touched)
-        self._wardrobe = Wardrobe(self._looks, self._usual, self._framed)
+        self._wardrobe = Wardrobe(self._looks, self._usual, self._framed, self._turn)
         self._draw(0)
         return self._wardrobe.frame
 
@@ -151,6 +151,9 @@ class KioskApp(App):
         if isinstance(event, NextCitizen) and self._wardrobe is not None:
             self._wardrobe.leave()
         self._post(event)
+
+    def _turn(self, language: Language) -> None:
+        self.gate(LanguageChosen(language))
 
     def _open(self) -> None:
         if self._wardrobe is not None:

@@ -1,11 +1,12 @@
-"""The choice of text size, colours and reach: over the page, in large choices, applied at once."""
+"""The choice of language, text size, colours and reach: over the page, in large choices, applied at
+once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.uix.floatlayout import FloatLayout
@@ -18,6 +19,16 @@ from screens.widgets.press import Act, Pressable, PushButton
 from screens.widgets.text import Label
 
 Adapt = Callable[[Appearance], None]
+
+
+class Acts(NamedTuple):
+    """What the sheet can do: another look, another language, go away."""
+
+    adapt: Adapt
+    turn: Callable[[Language], None]
+    close: Act
+
+
 _SAMPLES = dict(zip(TEXT_SIZES, ("small", "lead", "head", "title"), strict=True))
 
 
@@ -67,34 +78,57 @@ class _Swatch(Box):
 class AppearSheet(FloatLayout):
     """At the lower edge, where every hand reaches. Nothing below it can be pressed."""
 
-    def __init__(  # noqa: PLR0917 (what it shows, and the two things it does)
+    def __init__(
         self,
         look: Look,
         looks: Looks,
         now: Appearance,
         usual: Appearance,
-        adapt: Adapt,
-        close: Act,
+        acts: Acts,
+        *,
         language: Language,
     ) -> None:
         super().__init__()
-        self.look, self._looks, self._now, self._adapt = look, looks, now, adapt
-        self._usual = usual
+        self.look, self._looks, self._now, self._acts = look, looks, now, acts
+        self._usual, self._language = usual, language
         self._say: Callable[[str], str] = lambda key: look.words.say(key, language)
         Surface(look, self, "scrim", radius=0)
-        title = Label(look, "lead", bold=True, align="center", even=True)
-        hint = Label(look, "small", colour="muted", align="center", even=True)
+        align = "center" if look.portrait else "left"
+        title = Label(look, "lead", bold=True, align=align, even=True)
+        hint = Label(look, "small", colour="muted", align=align, even=True)
         title.say(self._say("appear.title"))
         hint.say(self._say("appear.hint"))
         themes = [self._theme(name) for name in THEMES]
         sizes = [self._size(text) for text in TEXT_SIZES]
         rows = (fix(look, Row(look, *row, gap=20), height=236) for row in (sizes, themes))
-        self._paper = Card(look, title, hint, *rows, self._foot(close), gap=24,
+        self._paper = Card(look, *self._head(title, hint), *rows, self._foot(), gap=24,
                            pad=(40, 32, 40, 36), flow=True)  # fmt: skip
         fix(look, self._paper, width=1080 if look.portrait else 1360)
         self.add_widget(self._paper)
         self.bind(pos=self._place, size=self._place)
         self._paper.bind(height=self._place)
+
+    def _head(self, title: Label, hint: Label) -> tuple[Widget, ...]:
+        """The languages below title and hint, or beside the title alone, where height is dear."""
+        tongues = self._tongues()
+        if self.look.portrait or not tongues:
+            return (title, hint, *tongues)
+        title.pos_hint, title.tall = {"center_y": 0.5}, self.look.u(124)
+        return (fix(self.look, Row(self.look, title, *tongues, gap=40), height=128),)
+
+    def _tongues(self) -> tuple[Row, ...]:
+        """The header of the page has room for one other language."""
+        look, offered = self.look, self.look.words.languages
+        if len(offered) <= 2:
+            return ()
+        buttons = []
+        for language in offered:
+            kind = "primary" if language is self._language else "secondary"
+            button = PushButton(look, f"appear:{language}", partial(self._turn, language),
+                                kind=kind, size="body")  # fmt: skip
+            button.say(look.words.say("language.name", language))
+            buttons.append(button)
+        return (fix(look, Row(look, *buttons, gap=20), height=128),)
 
     def _size(self, text: int) -> _Choice:
         as_designed = replace(self.look, text=TEXT_SIZES[0])  # so that they can be compared
@@ -115,7 +149,7 @@ class AppearSheet(FloatLayout):
         choice.say(self._say(key))
         return choice
 
-    def _foot(self, close: Act) -> Row:
+    def _foot(self) -> Row:
         look, now = self.look, self._now
         lower = partial(self._choose, replace(now, low=not now.low))
         low = PushButton(look, "appear:low", lower, kind="secondary", size="body",
@@ -124,14 +158,18 @@ class AppearSheet(FloatLayout):
         reset = PushButton(look, "appear:reset", partial(self._choose, self._usual), kind="plain",
                            size="body", icon="backup-restore")  # fmt: skip
         reset.say(self._say("appear.reset"))
-        done = PushButton(look, "appear:done", close, icon="check")
+        done = PushButton(look, "appear:done", self._acts.close, icon="check")
         done.say(self._say("appear.done"))
         offered = (low,) if self._looks.glass.reachable else ()
         return fix(look, Row(look, reset, *offered, done, gap=20), height=128)
 
     def _choose(self, wanted: Appearance) -> None:
         if wanted != self._now:
-            self._adapt(wanted)
+            self._acts.adapt(wanted)
+
+    def _turn(self, language: Language) -> None:
+        if language is not self._language:
+            self._acts.turn(language)
 
     def _place(self, *_: object) -> None:
         self._paper.center_x = self.center_x

@@ -22,11 +22,13 @@ from screens.widgets.press import PushButton
 from screens.widgets.text import Label
 
 _FEW = 3  # so many services have a whole line each
-# How many services are listed, by the number of lines below them that need the room.
-_SHOWN = (8, 6, 4, 4, 2)
+# How many services are listed, by the number of notices that need the room; other lines are half
+# as high.
+_SHOWN = (8, 6, 4, 2)
 _FULL = 4  # so many lines take the space above the greeting, too
 _MOST = 3  # notices
-_REASONS = 2  # why something can't be had now: so many lines
+# Why something can't be had now: so many lines, by the number of notices, which say much of it.
+_REASONS = (2, 2, 1, 0)
 _NAMES = 2  # services that such a line names
 
 
@@ -53,17 +55,17 @@ class Missing(Column):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, gap=4, flow=True)
-        self._lines = [Label(look, "small", colour="warn") for _ in range(_REASONS)]
+        self._lines = [Label(look, "small", colour="warn") for _ in range(max(_REASONS))]
         for line in self._lines:
             line.tall = look.tall(92)
 
-    def fill(self, tiles: Sequence[ServiceTile], screen: Screen[Any]) -> int:
+    def fill(self, tiles: Sequence[ServiceTile], screen: Screen[Any], most: int) -> int:
         """How many lines there are."""
         reasons: dict[str, list[str]] = {}
         for tile in tiles:
             if tile.why_not:
                 reasons.setdefault(tile.why_not, []).append(screen.text(tile.name))
-        told = list(reasons.items())[:_REASONS]
+        told = list(reasons.items())[:most]
         for line, (why, names) in zip(self._lines, told, strict=False):
             line.say(screen.say("attract.not_now", why=screen.say(why), names=named(names, screen)))
         self.hold(*self._lines[: len(told)])
@@ -101,7 +103,8 @@ class Attract(Screen[AttractBody]):
         self._grid = GridLayout(cols=2, spacing=(look.u(28), look.u(12)))
         self._more = Label(look, "small", colour="muted")
         self._missing = Missing(look)
-        self._card = Card(look, heading, self._grid, self._more, self._missing, gap=12, pad=40)
+        self._parts = (heading, self._grid, self._more)
+        self._card = Card(look, *self._parts, gap=12, pad=40)
         self._notices = [Notice(look) for _ in range(_MOST)]
         self._next = Notice(look, "small", tone="accent")
         self._below = Column(look, gap=16, flow=True)
@@ -143,10 +146,12 @@ class Attract(Screen[AttractBody]):
         self._start.say(self.say("attract.start"))
         self._heading.say(self.say("attract.services"))
         free = [tile for tile in body.services if not tile.why_not]
-        missing = self._missing.fill(body.services, self)
-        lines = len(body.notices) + missing + (body.elsewhere is not None)
+        missing = self._missing.fill(body.services, self, _REASONS[min(len(body.notices), _MOST)])
+        self._card.hold(*self._parts, *((self._missing,) if missing else ()))
+        low = missing + (body.elsewhere is not None)
+        lines = len(body.notices) + low
         self._space.height = self.look.u(0 if lines >= _FULL and self.look.portrait else 36)
-        shown = free[: _SHOWN[min(lines, len(_SHOWN) - 1)]]
+        shown = free[: _SHOWN[min(len(body.notices) + (low + 1) // 2, _MOST)]]
         count = len(shown)
         roomy = count <= _FEW and lines < 2
         for widget, tile in zip(self._services, shown, strict=False):

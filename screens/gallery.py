@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screens.theme import TEXT_SIZES, THEMES
+from screens.words import offered
 
 if TYPE_CHECKING:
     from screens.app import KioskApp
@@ -41,8 +42,9 @@ class Wanted:
     check: bool = False  # measure what was drawn
 
 
-EVERYTHING = Wanted(WINDOWS, ("zh_CN", "en"), THEMES, TEXT_SIZES)
-QUICK = Wanted(WINDOWS, ("zh_CN", "en"), THEMES[:1], TEXT_SIZES[:1])
+LANGUAGES = tuple(offered(_CONFIG / "locales"))
+EVERYTHING = Wanted(WINDOWS, LANGUAGES, THEMES, TEXT_SIZES)
+QUICK = Wanted(WINDOWS, LANGUAGES, THEMES[:1], TEXT_SIZES[:1])
 
 
 Shot = dict[str, Any]

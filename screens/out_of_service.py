@@ -35,7 +35,7 @@ class OutOfService(Screen[OutOfServiceBody]):
             )
         }
         self._paper = paper = Card(look, gap=16, pad=40, flow=True)
-        words = Column(look, self._title, self._why, gap=28, flow=True)
+        words = Column(look, self._title, self._why, gap=28 if look.portrait else 12, flow=True)
         self._staff = Label(look, "small", colour="muted", align=align)
         self._door = Door(look, lambda: self.post(StaffEntered()))
         self._foot = fix(look, Row(look, gap(look), self._door), height=96)
@@ -44,7 +44,7 @@ class OutOfService(Screen[OutOfServiceBody]):
             self._page = spread(look, top, words, paper, self._staff, space=64)
         else:
             picture = Middle(mark, size_hint_x=None, width=look.u(480))
-            told = spread(look, words, paper, self._staff, space=32)
+            told = spread(look, words, paper, self._staff, space=20)
             self._page = Row(look, picture, told, gap=48)
 
     def fill(self, body: OutOfServiceBody) -> None:
@@ -58,7 +58,7 @@ class OutOfService(Screen[OutOfServiceBody]):
         told = [icon for icon in self._rows if icon != "directions" or body.elsewhere]
         self._paper.hold(*(self._rows[icon] for icon in told))
         self._phone.say(self.say("hotline", number=body.hotline))
-        self._staff.say(self.for_staff(body.notices, _SHOWN))
+        self._staff.say(self.for_staff(body.notices, _SHOWN if body.elsewhere is None else 1))
         self._door.say(self.say("staff.door"))
         self.hold(self._page, *((self._foot,) if body.staff else ()))
 

@@ -212,7 +212,7 @@ class Shelves(Column):
 
 def _offices_beside(portrait: bool, language: Language) -> int:
     """English names are longer."""
-    return (1 if portrait else 2) + (language is Language.ZH)
+    return (1 if portrait else 2) + language.chinese
 
 
 def _filler(screen: Screen[Any]) -> Callable[[Any, Any], None]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from kiosk.model import Language
 from kiosk.view import State, View
-from screens.appear import AppearSheet
+from screens.appear import Acts, AppearSheet
 from screens.frame import Frame
 from screens.theme import Appearance, Look, Looks
 
@@ -20,8 +21,15 @@ class Wardrobe:
     """`home`, in the look of the settings, stays for good. Of any other look there is one frame at
     most; it is built anew, page by page, when a citizen wants it, which keeps memory flat."""
 
-    def __init__(self, looks: Looks, usual: Appearance, make: Callable[[Look], Frame]) -> None:
+    def __init__(
+        self,
+        looks: Looks,
+        usual: Appearance,
+        make: Callable[[Look], Frame],
+        turn: Callable[[Language], None],
+    ) -> None:
         self._looks, self._usual, self._make = looks, usual, make
+        self._acts = Acts(self.adapt, turn, self._close)
         self.now = usual
         self.frame = self.home = make(looks.of(usual))
         self._view: View | None = None
@@ -30,6 +38,7 @@ class Wardrobe:
 
     def show(self, view: View, *, new_page: bool) -> None:
         """Who comes next begins in the usual look."""
+        turned = self._view is not None and self._view.language is not view.language
         self._view = view
         if view.state is State.STILL_THERE:
             self.frame.lift()
@@ -40,6 +49,8 @@ class Wardrobe:
                 self.frame.lift()
                 self._wear(self._usual)
         self.frame.show(view)
+        if turned and self.frame.laid:
+            self._lay(view)
 
     def leave(self) -> None:
         """The next page is somebody else's."""
@@ -54,7 +65,7 @@ class Wardrobe:
     def _lay(self, view: View) -> None:
         look = self.frame.look
         sheet = AppearSheet(
-            look, self._looks, self.now, self._usual, self.adapt, self._close, view.language
+            look, self._looks, self.now, self._usual, self._acts, language=view.language
         )
         self.frame.lay(sheet)
 

@@ -25,10 +25,17 @@ class Words:
 
     def __init__(self, folder: Path, *, strict: bool = False) -> None:
         self._strict = strict
-        self._texts = {language: _read(folder, language) for language in Language}
+        self._texts = {language: _read(folder, language) for language in offered(folder)}
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """As they are offered."""
+        return tuple(self._texts)
 
     def say(self, key: str, language: Language, **values: object) -> str:
         text = self._texts[language].get(key, "")
+        if not text and not self._strict:
+            text = self._texts[language.other.other].get(key, "")
         if not text:
             if self._strict:
                 raise WordsMissingError(f"{key} ({language})")
@@ -40,7 +47,13 @@ class Words:
         return set(self._texts[language])
 
     def __contains__(self, key: str) -> bool:
-        return all(key in texts for texts in self._texts.values())
+        return all(key in self._texts[language] for language in Language)
+
+
+def offered(folder: Path) -> list[Language]:
+    """A language for each file: those of the catalogue, then the others by name."""
+    there = [Language(path.stem) for path in sorted(folder.glob("*.po"))]
+    return [*Language, *(one for one in there if one not in list(Language))]
 
 
 def _read(folder: Path, language: Language) -> dict[str, str]:

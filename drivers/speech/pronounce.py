@@ -82,7 +82,7 @@ class Part:
 def pronounce(text: str, language: Language) -> tuple[Part, ...]:
     """What is to be read by which voice, in order. Neighbours have different voices."""
     clean = _clean(text)
-    said = numerals.chinese(clean) if language is Language.ZH else numerals.english(clean)
+    said = numerals.chinese(clean) if language.chinese else numerals.english(clean)
     parts: list[Part] = []
     for voice, piece in _pieces(said.translate(_MARKS), language):
         if parts and (parts[-1].voice == voice or not _words(piece)):
@@ -122,7 +122,7 @@ def _words(piece: str) -> bool:
 
 def _pieces(text: str, language: Language) -> Iterator[tuple[str, str]]:
     """In Chinese text, what is between runs of letters is pauses; in English, it is read."""
-    home = CHINESE if language is Language.ZH else ENGLISH
+    home = CHINESE if language.chinese else ENGLISH
     at = 0
     for match in _RUN.finditer(text):
         yield home, _between(text[at : match.start()], home)

@@ -155,7 +155,7 @@ def _heading(settings: TerminalSettings, say: Sayer) -> Heading:
         catalogue = "?"
     return Heading(
         terminal=settings.terminal.id,
-        site=site.zh if say.language is Language.ZH else site.en,
+        site=site.zh if say.language.chinese else site.en,
         time=datetime.now().astimezone(),
         software=__version__,
         settings=version(settings),

@@ -47,7 +47,7 @@ def template(name: str) -> tuple[Line, ...]:
 
 def fill(name: str, facts: Any, language: Language) -> Receipt:
     """The slip from top to bottom. `facts` is of the template's class. Raises `SettingsError`."""
-    order = (language, Language.EN if language is Language.ZH else Language.ZH)
+    order = (language, language.other)
     groups = itertools.groupby(template(name), key=lambda line: line.each)
     lines = (made for each, some in groups for made in _repeated(each, tuple(some), facts, order))
     return Receipt(tuple(lines))

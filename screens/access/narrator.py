@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.model import Key, Language, Utterance
+from kiosk.model import Key, Utterance
 from kiosk.view import State
 from screens.access.focus import Focus
 from screens.access.page import Host, Page, words_in
@@ -85,6 +85,6 @@ class Narrator:
     def _greeting(self) -> tuple[Utterance, ...]:
         """Who does not speak the language of the idle page hears how to change it."""
         here = self._teller.language
-        other = Language.EN if here is Language.ZH else Language.ZH
+        other = here.other
         change = words_in(self._host)("aloud.this_language", other)
         return (Utterance(self.say("aloud.keys"), here), Utterance(change, other))

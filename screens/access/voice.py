@@ -14,7 +14,7 @@ Speak = Callable[[Speaking], None]
 RATES = (110, 135, 160, 200, 250, 320, 400)  # words a minute
 VOLUMES = (30, 45, 60, 80, 100)
 _NUMBER = re.compile(r"\d+")
-_ENDS = {Language.ZH: "。", Language.EN: ". "}
+_ENDS = {True: "。", False: ". "}  # in Chinese, or not
 _TYPING = ("key:", "date:", "clear")
 _STOPS = ".。!！?？;；:：,，、"
 
@@ -73,7 +73,7 @@ class Teller:
     def _parts(self, words: Sequence[Words]) -> tuple[Utterance, ...]:
         """Neighbours that are equally private in one breath."""
         parts: list[Utterance] = []
-        end = _ENDS[self.language]
+        end = _ENDS[self.language.chinese]
         for one in words:
             text = one.text if one.text.rstrip()[-1] in _STOPS else one.text + end
             if parts and parts[-1].private == one.private:

@@ -66,7 +66,7 @@ class Header(Row):
         self._tick()
         self._title.say(say("terminal.title", view.language))
         self._place.say(self._site.into(view.language))
-        self._other = Language.EN if view.language is Language.ZH else Language.ZH
+        self._other = view.language.other  # any other is found under `appear`
         self._language.say(say("language.name", self._other))
         self._appear.say(say("appear", view.language))
         self._demo.draw(view, self.look)

@@ -51,7 +51,8 @@ class Room:
         self.simulator.start()
         options = KeypadOptions.model_validate({"path": str(folder / EVENTS)})
         self.keypad = EvdevKeypad.build(options, Site())
-        self.folder = folder
+        self.folder, self.noticed = folder, list[bool]()
+        self._tell = stage.app.access.plugged
         self.live = Unplugged(stage, folder, LIMITS, fakes.few())
         self.live.mouth, self.live.hand = self.sound.speech, self.keypad  # type: ignore[assignment]
 
@@ -68,8 +69,14 @@ class Room:
         self.until(lambda: self.simulator.followed > followed)
 
     def plug(self, *, plugged: bool) -> None:
+        """Returns when the terminal has looked at the socket."""
         self.sound.plugged = plugged
         self.live.headphones(plugged=plugged)
+        self.until(lambda: self.noticed[-1:] == [plugged])
+
+    def notice(self, plugged: bool) -> None:
+        self.noticed.append(plugged)
+        self._tell(plugged)
 
     def count(self, name: str) -> int:
         return len(self.sound.heard(name))
@@ -81,8 +88,9 @@ class Room:
 
 
 @pytest.fixture
-def room(portrait: Any, tmp_path: Path) -> Iterator[Room]:
+def room(portrait: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     room = Room(portrait, tmp_path)
+    monkeypatch.setattr(portrait.app.access, "plugged", room.notice)
     yield room
     room.simulator.stop()
 

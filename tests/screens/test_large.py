@@ -103,7 +103,8 @@ def test_every_choice_is_one_press_on_a_page(stage: Any) -> None:
         assert value in {now.text, now.theme}
         assert stage.faults() == []
         assert stage.crowded() == []
-        offered = {f"appear:{one}" for one in (*TEXT_SIZES, *THEMES, "reset", "done")}
+        tongues = stage.app.look.words.languages
+        offered = {f"appear:{one}" for one in (*TEXT_SIZES, *THEMES, *tongues, "reset", "done")}
         assert set(stage.app.targets()) - {"appear:low"} == offered
         stage.press("appear:done")
         assert "submit" in stage.app.targets()

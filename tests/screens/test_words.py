@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import msgspec
 import pytest
 
+from kiosk.events import LanguageChosen
 from kiosk.model import (
     CardFault,
     DeviceState,
@@ -78,22 +80,24 @@ NAMED = [
 ]  # fmt: skip
 
 
-def test_both_languages_have_the_same_keys() -> None:
-    assert WORDS.keys(Language.ZH) == WORDS.keys(Language.EN)
+@pytest.mark.parametrize("language", WORDS.languages)
+def test_every_language_has_the_same_keys(language: Language) -> None:
+    assert WORDS.keys(language) == WORDS.keys(Language.ZH)
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", WORDS.languages)
 def test_no_text_is_empty(language: Language) -> None:
     assert all(WORDS.say(key, language).strip() for key in WORDS.keys(language))
 
 
-def test_both_languages_use_the_same_values() -> None:
+@pytest.mark.parametrize("other", WORDS.languages)
+def test_every_language_uses_the_same_values(other: Language) -> None:
     def values(key: str, language: Language) -> set[str | None]:
         parts = Formatter().parse(WORDS.say(key, language))
         return {name for _, name, _, _ in parts if name} - {"month_name", "month"}
 
     for key in WORDS.keys(Language.ZH):
-        assert values(key, Language.ZH) == values(key, Language.EN), key
+        assert values(key, Language.ZH) == values(key, other), key
 
 
 @pytest.mark.parametrize("key", NAMED)
@@ -121,3 +125,56 @@ def test_a_missing_key_raises_in_tests_and_shows_itself_otherwise() -> None:
         WORDS.say("no.such.key", Language.EN)
     mild = Words(ROOT / "config" / "locales")
     assert mild.say("no.such.key", Language.EN) == "no.such.key"
+
+
+def test_traditional_words_have_no_simplified_characters() -> None:
+    """Big5 has none of them; the few signs that it lacks are no words."""
+    words = "".join(WORDS.say(key, Language("zh_TW")) for key in WORDS.keys(Language.ZH))
+    assert {one for one in words if "\u4e00" <= one <= "\u9fff" and not _in_big5(one)} == set()
+
+
+def _in_big5(one: str) -> bool:
+    try:
+        return bool(one.encode("big5"))
+    except UnicodeEncodeError:
+        return False
+
+
+def test_another_language_is_one_file(tmp_path: Path) -> None:
+    """What it does not say yet is said in one that it has."""
+    for path in (ROOT / "config" / "locales").glob("*.po"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    file = 'msgid "language.name"\nmsgstr "Qqaa"\n\nmsgid "back"\nmsgstr "Kcab"\n'
+    (tmp_path / "qqa.po").write_text(f'msgid ""\nmsgstr "Language: qqa\\n"\n\n{file}', "utf-8")
+    words = Words(tmp_path)
+    made = words.languages[-2]
+    assert made == "qqa"
+    assert made is Language("qqa")
+    assert words.say("language.name", made) == "Qqaa"
+    assert words.say("leave", made) == words.say("leave", Language.EN)
+    assert words.languages[:2] == (Language.ZH, Language.EN)
+
+
+@pytest.mark.parametrize(("shown", "other"), [("zh_CN", "en"), ("en", "zh_CN"), ("zh_TW", "en")])
+def test_a_language_for_whoever_cannot_read_this_one_is_one_press_away(
+    portrait: Any, shown: str, other: str
+) -> None:
+    portrait.show("services", Language(shown))
+    portrait.posted.clear()
+    portrait.press("language")
+    assert portrait.posted == [LanguageChosen(Language(other))]
+
+
+def test_every_language_is_on_the_sheet_which_is_then_in_that_language(stage: Any) -> None:
+    view = stage.show("services", Language.ZH)
+    stage.press("appear")
+    for name in ("en", "zh_TW", "zh_CN"):
+        stage.posted.clear()
+        stage.press(f"appear:{name}")
+        assert stage.posted == [LanguageChosen(Language(name))]
+        stage.show_body(view.state, view.body, Language(name))
+        title = WORDS.say("appear.title", Language(name))
+        shown = [one.raw for one in stage.app.frame.walk(restrict=True) if hasattr(one, "raw")]
+        assert title in shown
+        assert stage.faults() == []
+    stage.press("appear:done")
