@@ -165,14 +165,15 @@ def _shown(app: KioskApp) -> int:
 
 
 def _measured(app: KioskApp, image: Any, theme: str) -> Shot:
-    from screens.fit import crowded
+    from screens.fit import crowded, misfits
     from screens.legible import measure
 
     frame = app.frame
     assert frame is not None
     top = frame.screens[frame.above] if frame.above else frame
     found = asdict(measure(image, top, frame.look, high=theme.startswith("contrast")))
-    return {**found, "faults": [*found["faults"], *crowded(app.targets(), frame.look)]}
+    laid = (*misfits(top, frame.look), *crowded(app.targets(), frame.look))
+    return {**found, "faults": [*found["faults"], *laid]}
 
 
 def _sign(app: KioskApp) -> None:
