@@ -21,8 +21,8 @@ def begin(app: App) -> None:
 
 def frames(count: int = 3) -> None:
     """Let `count` frames pass, without waiting for the display's rate."""
-    Clock._max_fps = 0
     for _ in range(count):
+        Clock._max_fps = 0  # a page that comes sets its own
         EventLoop.idle()
         Window.mainloop()
 

@@ -88,7 +88,8 @@ class Stage:
             Window.add_widget(self.app.frame)
         self.posted.clear()
         self.shown.clear()
-        frames(2)
+        with undrawn():
+            frames(2)
         return self
 
     def show(self, name: str, language: Any, /, **changes: Any) -> Any:
