@@ -174,6 +174,9 @@ def gallery(
     check: Annotated[
         bool, typer.Option("--check", help="Measure contrast and sizes; 1 if one is too small.")
     ] = False,
+    faulty: Annotated[
+        bool, typer.Option("--faulty", help="As --check; keeps only pictures with a fault.")
+    ] = False,
 ) -> None:
     """Pictures of every screen in every language, theme, text size and orientation.
 
@@ -183,9 +186,10 @@ def gallery(
 
     from screens.gallery import EVERYTHING, QUICK, draw
 
-    shots = draw(out, replace(QUICK if quick else EVERYTHING, only=only, check=check))
+    wanted = replace(QUICK if quick else EVERYTHING, only=only, check=check or faulty)
+    shots = draw(out, replace(wanted, faulty=faulty))
     typer.echo(f"{len(shots)} pictures: {out / 'index.html'}")
-    if check:
+    if check or faulty:
         from screens.gallery_table import faults, table
 
         typer.echo(table(shots))

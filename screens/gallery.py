@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,9 +41,10 @@ class Wanted:
     low: bool = True
     only: str = ""  # pictures whose names have this in them
     check: bool = False  # measure what was drawn
+    faulty: bool = False  # keep only the pictures in which something was found
 
 
-LANGUAGES = tuple(offered(_CONFIG / "locales"))
+LANGUAGES = tuple(str(one) for one in offered(_CONFIG / "locales"))
 EVERYTHING = Wanted(WINDOWS, LANGUAGES, THEMES, TEXT_SIZES)
 QUICK = Wanted(WINDOWS, LANGUAGES, THEMES[:1], TEXT_SIZES[:1])
 
@@ -52,22 +54,30 @@ Shot = dict[str, Any]
 
 def draw(out: Path, wanted: Wanted) -> list[Shot]:
     """A row for each picture that was drawn. Makes a display where there is none."""
+    out.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(len(wanted.windows)) as several:
+        parts = several.map(lambda window: _apart(out, window, wanted), wanted.windows)
+        shots = [shot for part in parts for shot in part]
+    kept = [shot for shot in shots if not wanted.faulty or shot["faults"]]
+    page = _PAGE.read_text("utf-8").replace(_SHOTS, json.dumps(kept))
+    (out / "index.html").write_text(page, "utf-8")
+    return shots
+
+
+def _apart(out: Path, window: str, wanted: Wanted) -> list[Shot]:
+    """One window size, in a process with a display of its own."""
     from screens.xvfb import display
 
-    out.mkdir(parents=True, exist_ok=True)
-    shots: list[Shot] = []
-    for window in wanted.windows:
-        width, height = (int(part) for part in window.split("x"))
-        with display(width, height) as number:
-            command = [sys.executable, "-m", "screens.gallery", str(out), window]
-            environment = {**os.environ, "DISPLAY": number}
-            said = json.dumps(asdict(wanted))
-            subprocess.run(command, env=environment, input=said, text=True, check=True)
-        part = out / f"{window}.json"
-        shots += json.loads(part.read_text())
-        part.unlink()
-    page = _PAGE.read_text("utf-8").replace(_SHOTS, json.dumps(shots))
-    (out / "index.html").write_text(page, "utf-8")
+    width, height = (int(part) for part in window.split("x"))
+    with display(width, height) as number:
+        command = [sys.executable, "-m", "screens.gallery", str(out), window]
+        environment = {**os.environ, "DISPLAY": number}
+        environment.setdefault("LP_NUM_THREADS", "1")  # of the drawing: the processes are several
+        said = json.dumps(asdict(wanted))
+        subprocess.run(command, env=environment, input=said, text=True, check=True)
+    part = out / f"{window}.json"
+    shots: list[Shot] = json.loads(part.read_text())
+    part.unlink()
     return shots
 
 
@@ -84,7 +94,7 @@ def _one(out: Path, window: str, wanted: Wanted) -> None:
 
 def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[Shot]:
     from kiosk.model import Language
-    from screens.step import save
+    from screens.step import keep, picture, undrawn
     from screens.theme import Appearance
 
     app = _started(size)
@@ -96,10 +106,13 @@ def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[Shot]:
         look = f"{choice.theme}-{choice.text}{'-low' if choice.low else ''}"
         for name in _names(wanted.only):
             serial += 1
-            _show(app, name, Language(language), serial, choice)
+            with undrawn():
+                _show(app, name, Language(language), serial, choice)
             file = Path(window, look, language, f"{name}.png")
-            image = save(out / file)
+            image = picture()
             found = _measured(app, image, choice.theme) if wanted.check else {}
+            if not wanted.faulty or found["faults"]:
+                keep(image, out / file)
             yield {
                 "kind": "screen", "name": name, "file": str(file), "size": size,
                 "window": window, "language": language, "theme": choice.theme,

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 
 _LOOK = ("window", "theme", "text", "low", "language")
-_HEAD = (*_LOOK, "pages", "texts", "contrast", "type mm", "target mm", "faults")
+_HEAD = (*_LOOK, "pages", "texts", "contrast", "icons", "type mm", "target mm", "faults")
+_FIGURES = ("contrast", "icon", "character", "target")
 _LEFT = len(_LOOK)
 
 
@@ -34,7 +35,7 @@ def _look(shot: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _row(look: tuple[str, ...], shots: list[Mapping[str, Any]]) -> tuple[str, ...]:
-    lowest = (min(shot[name] for shot in shots) for name in ("contrast", "character", "target"))
+    lowest = (min(shot[name] for shot in shots) for name in _FIGURES)
     return (
         *look,
         str(len(shots)),

@@ -1,13 +1,14 @@
 """What can be read of a page as it was drawn: contrast from its picture, sizes from its widgets.
 
-WCAG 2.2: 4.5 to 1 (1.4.3), with high contrast 7 to 1 (1.4.6), between the colours that the pixels
-of a text really have, whatever the themes say.
+WCAG 2.2: 4.5 to 1 (1.4.3), with high contrast 7 to 1 (1.4.6), icons 3 to 1 (1.4.11), between the
+colours that the pixels of a text or icon really have, whatever the themes say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kivy.uix.stencilview import StencilView
@@ -15,9 +16,9 @@ from PIL import Image
 
 from screens.theme import CHARACTER_MM, TOUCH_MM, Look
 from screens.widgets.press import Pressable
-from screens.widgets.text import Label
+from screens.widgets.text import Icon, Label
 
-_LEAST, _LEAST_HIGH = 4.5, 7.0
+_LEAST, _LEAST_HIGH, _LEAST_ICON = 4.5, 7.0, 3.0
 _CAPITAL = 0.733  # a capital's height, of the type size
 _APART = 1.15  # less contrast than this to the ground: an edge that was smoothed, not ink
 _FEW = 8  # pixels: less of a text is in sight than can be judged
@@ -32,6 +33,7 @@ class Measured:
 
     texts: int
     contrast: float
+    icon: float
     character: float  # millimetres, as the next
     target: float
     faults: tuple[str, ...]
@@ -45,11 +47,14 @@ def measure(image: Image.Image, root: Any, look: Look, *, high: bool) -> Measure
     ratios = [(one, ratio) for one in labels if (ratio := contrast_of(image, one)) is not None]
     capitals = [one.font_size * _CAPITAL / look.pitch for one in labels]
     sides = [(one, min(one.width, one.height) / look.pitch) for one in targets]
+    icons = [(one, by) for one in _icons(root) if (by := contrast_of(image, one)) is not None]
     faults = [f"{r:.1f} to 1: {one.raw[:24]!r}" for one, r in ratios if r < least]
+    faults += [f"{r:.1f} to 1: icon {one.name}" for one, r in icons if r < _LEAST_ICON]
     faults += [f"{mm:.1f} mm: {one.action}" for one, mm in sides if mm < TOUCH_MM - 0.05]
     return Measured(
         len(ratios),
         min((ratio for _, ratio in ratios), default=least),
+        min((ratio for _, ratio in icons), default=_LEAST_ICON),
         min(capitals, default=CHARACTER_MM),
         min((mm for _, mm in sides), default=TOUCH_MM),
         tuple(faults + [f"{mm:.1f} mm high type" for mm in capitals if mm < CHARACTER_MM - 0.01]),
@@ -64,12 +69,22 @@ def seen(root: Any) -> Iterator[Any]:
             yield from seen(child)
 
 
-def contrast_of(image: Image.Image, label: Label) -> float | None:
+def _icons(root: Any) -> Iterator[Icon]:
+    """Not those of what is out of use (1.4.11 leaves them out)."""
+    if root.opacity > 0 and not (isinstance(root, Pressable) and not root.enabled):
+        if isinstance(root, Icon):
+            yield root
+        for child in root.children:
+            yield from _icons(child)
+
+
+def contrast_of(image: Image.Image, label: Label | Icon) -> float | None:
     """None: it is turned out of sight, or nearly."""
     left, upper, right, lower = box = _place(label, image.height)
     if right - left < _FEW or lower - upper < label.font_size * 0.8:
         return None
-    return contrast(image.crop(box), mark=not any(one.isalnum() for one in label.text))
+    mark = isinstance(label, Label) and not any(one.isalnum() for one in label.text)
+    return contrast(image.crop(box), mark=mark)
 
 
 def contrast(part: Image.Image, *, mark: bool = False) -> float | None:
@@ -77,15 +92,19 @@ def contrast(part: Image.Image, *, mark: bool = False) -> float | None:
 
     `mark`: a dot or a comma, of which smoothed edges are the greater part: its strongest colour.
     """
-    counted = part.convert("RGB").getcolors(part.width * part.height) or []
-    found: list[tuple[int, Any]] = sorted(counted, key=lambda one: one[0], reverse=True)
-    ground = found[0][1]
-    inks = ((count, ratio(colour, ground)) for count, colour in found[1:])
-    standing = [(count, by) for count, by in inks if by >= _APART and (mark or count >= _FEW)]
-    if not standing:
+    counted: list[tuple[int, Any]] = part.convert("RGB").getcolors(part.width * part.height) or []
+    common = (one for one in counted if mark or one[0] >= _FEW)
+    found = sorted(common, key=lambda one: one[0], reverse=True)
+    if not found:
         return None
-    most = standing[0][0]
-    return max(by for count, by in standing if mark or count >= most / 2)
+    ground, most, strongest = found[0][1], 0, 0.0
+    for count, colour in found[1:]:
+        if not mark and count < most / 2:
+            break
+        by = ratio(colour, ground)
+        if by >= _APART:
+            most, strongest = most or count, max(strongest, by)
+    return strongest or None
 
 
 def ratio(one: Rgb, other: Rgb) -> float:
@@ -93,13 +112,14 @@ def ratio(one: Rgb, other: Rgb) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@lru_cache(maxsize=4096)
 def _luminance(colour: Rgb) -> float:
     parts = [c / 255 for c in colour]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _place(label: Label, height: int) -> Rectangle:
+def _place(label: Label | Icon, height: int) -> Rectangle:
     """Of its letters in the picture, whose rows are counted from above; less what is cut off."""
     wide, high = label.texture_size
     edges = {"left": label.x, "right": label.right - wide}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kivy.app import App
@@ -27,17 +29,31 @@ def frames(count: int = 3) -> None:
         Window.mainloop()
 
 
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Frames that lay out everything but do not draw, which would take most of the time."""
+    Window.on_draw = Window.on_flip = lambda: None
+    try:
+        yield
+    finally:
+        del Window.on_draw, Window.on_flip
+        Window.canvas.ask_update()
+
+
 def picture() -> Image.Image:
     """What the window shows now, drawn afresh."""
     Window.dispatch("on_draw")
     width, height = Window.system_size
     pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
-    flip = Image.Transpose.FLIP_TOP_BOTTOM
-    return Image.frombytes("RGB", (width, height), pixels).transpose(flip)
+    return Image.frombytes("RGB", (width, height), pixels, "raw", "RGB", 0, -1)  # from below
 
 
 def save(path: Path) -> Image.Image:
-    path.parent.mkdir(parents=True, exist_ok=True)
     image = picture()
-    image.save(path, compress_level=3)
+    keep(image, path)
     return image
+
+
+def keep(image: Image.Image, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, compress_level=3)

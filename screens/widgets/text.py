@@ -153,9 +153,9 @@ class Icon(KivyLabel):
             halign="center",
             valign="middle",
         )
-        self.look = look
+        self.look, self.name = look, name
         self.text_size = (None, None)
 
     def change(self, name: str, colour: str) -> None:
-        self.text = icon(name)
+        self.name, self.text = name, icon(name)
         self.color = self.look.colour(colour)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,6 @@ import release
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 DIAGONAL, LOWER_EDGE = 546, 790  # millimetres: the smallest panel that is common, 21.5 inches
-
-
-@contextmanager
-def undrawn() -> Iterator[None]:
-    """Frames that lay out everything but do not draw, which would take most of the time."""
-    from kivy.core.window import Window
-
-    Window.on_draw = Window.on_flip = lambda: None
-    try:
-        yield
-    finally:
-        del Window.on_draw, Window.on_flip
-        Window.canvas.ask_update()
 
 
 def faults(app: Any) -> list[str]:
@@ -75,7 +61,7 @@ class Stage:
         from kivy.base import EventLoop
         from kivy.core.window import Window
 
-        from screens.step import begin, frames
+        from screens.step import begin, frames, undrawn
 
         for child in [c for c in Window.children if c is not self.app.frame]:
             Window.remove_widget(child)
@@ -111,7 +97,7 @@ class Stage:
         return view
 
     def settle(self) -> None:
-        from screens.step import frames
+        from screens.step import frames, undrawn
 
         with undrawn():
             frames(5)
@@ -152,7 +138,7 @@ class Stage:
 
     def press(self, action: str) -> None:
         from screens.player import Finger, middle
-        from screens.step import frames
+        from screens.step import frames, undrawn
 
         while action not in (targets := self.app.targets()) and "page_down" in targets:
             self.press("page_down")  # as anybody does who does not see it yet

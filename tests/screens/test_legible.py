@@ -68,8 +68,15 @@ def test_pale_text_is_found(portrait: Any) -> None:
 
 def test_the_table_has_the_lowest_of_each_look() -> None:
     look = {"window": "portrait", "theme": "light", "text": 100, "low": "full", "language": "en"}
-    good = {"texts": 9, "contrast": 7.2, "character": 4.8, "target": 16.0, "faults": []}
+    good = {
+        "texts": 9,
+        "contrast": 7.2,
+        "icon": 5.0,
+        "character": 4.8,
+        "target": 16.0,
+        "faults": [],
+    }
     poor = {**good, "contrast": 3.1, "faults": ["3.1 to 1: 'Back'"]}
     shots = [{**look, **good, "file": "a.png"}, {**look, **poor, "file": "b.png"}]
-    assert table(shots).splitlines()[1].split()[5:] == ["2", "18", "3.1", "4.8", "16.0", "1"]
+    assert table(shots).splitlines()[1].split()[5:] == ["2", "18", "3.1", "5.0", "4.8", "16.0", "1"]
     assert faults(shots) == ["b.png: 3.1 to 1: 'Back'"]
