@@ -19,10 +19,11 @@ from config.table import Table, Words
 _LOCALES = Path(__file__).with_name("locales")
 
 
-def _there(language: str) -> str:
-    there = sorted(path.stem for path in _LOCALES.glob("*.po"))
-    if language not in there:
-        raise ValueError(f"config/locales has {', '.join(there)}")
+def there(language: str) -> str:
+    """The language itself. Raises ValueError if it has no file."""
+    names = sorted(path.stem for path in _LOCALES.glob("*.po"))
+    if language not in names:
+        raise ValueError(f"config/locales has {', '.join(names)}")
     return language
 
 
@@ -49,7 +50,7 @@ class ScreenTable(Table):
     motion: bool = True
     fullscreen: bool = False
     fonts: Path = Path("var/fonts")
-    language: Annotated[str, AfterValidator(_there)] = "zh_CN"
+    language: Annotated[str, AfterValidator(there)] = "zh_CN"
     idle_seconds: float = Field(60, gt=0)
     still_there_seconds: int = Field(20, gt=0)
     thanks_seconds: int = Field(8, gt=0)

@@ -26,6 +26,20 @@ internal = "Parts started by `kiosk run`"
 Settings = Annotated[
     Path, typer.Option(help="The terminal's settings file.", show_default=True, metavar="FILE")
 ]
+
+
+def _language(name: str) -> str:
+    from kiosk.settings import language_there
+
+    try:
+        return language_there(name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+LANGUAGE = Annotated[
+    str, typer.Option(help="One of those in config/locales.", callback=_language, metavar="NAME")
+]
 DEFAULT = Path("config/terminal.toml")
 WAYS = "How the sample citizen is identified: face, code, pin or helper."
 
@@ -58,7 +72,7 @@ def demo(  # noqa: PLR0917 (typer takes options as arguments)
     item: Annotated[
         str, typer.Option(help="Which item: certificate, residence, query or marriage.")
     ] = "certificate",
-    language: Annotated[str, typer.Option(help="zh_CN or en.")] = "zh_CN",
+    language: LANGUAGE = "zh_CN",
     landscape: Annotated[bool, typer.Option(help="1920 x 1080 instead of 1080 x 1920.")] = False,
     way: Annotated[str, typer.Option(help=WAYS)] = "face",
 ) -> None:
@@ -86,7 +100,7 @@ def check(  # noqa: PLR0917 (typer takes options as arguments)
     find: Annotated[
         bool, typer.Option("--find", help="List what is plugged in, and the settings for it.")
     ] = False,
-    language: Annotated[str, typer.Option(help="zh_CN or en.")] = "en",
+    language: LANGUAGE = "en",
 ) -> None:
     """Check settings, catalogue, journal, devices and fleet; say what is wrong and what to do."""
     from kiosk.checks import Options, Typist, run_checks
@@ -128,7 +142,7 @@ def verify(
     trust: Annotated[
         Path, typer.Option(help="The issuer's public folder: root.pem, keys.json, list.cose.")
     ] = Path("var/trust"),
-    language: Annotated[str, typer.Option(help="zh_CN or en.")] = "zh_CN",
+    language: LANGUAGE = "zh_CN",
     update: Annotated[
         Path | None, typer.Option(help="First take a newer signed list.", metavar="FILE")
     ] = None,

@@ -20,9 +20,13 @@ import structlog
 from config.load import SettingsFileError
 from config.load import terminal as load_file
 from config.schema import TerminalSettings
+from config.schema import there as language_there
 from kiosk import durable
 from kiosk.errors import SettingsError
 
+__all__ = [
+    "LOCAL", "STARTS", "Given", "TerminalSettings", "language_there", "load", "objection", "version",
+]  # fmt: skip
 log = structlog.get_logger("settings")
 
 STARTS = 3  # that settings on trial get

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.events import GuideAccepted, SlipWanted
+from kiosk.model import Language
 from kiosk.view import GuideBody, GuideEntry
 from screens.screen import Kit, Screen
 from screens.theme import TOUCH
@@ -66,6 +67,7 @@ class Guide(Screen[GuideBody]):
         self._summaries = [_Summary(kit) for _ in range(4)]
         self._details = [_Detail(kit) for _ in range(12)]
         self._more = Label(look, "lead", bold=True)
+        self._counts = Label(look, "small", colour="muted")  # which text is the binding one
         self._list = Column(look, gap=28, flow=True)
         self._start = PushButton(
             look,
@@ -79,7 +81,7 @@ class Guide(Screen[GuideBody]):
         fix(look, self._blank, width=330)
         self._below = fix(look, Row(look, gap=24), height=TOUCH)
         facts = Column(look, *self._summaries, gap=28 if look.portrait else 16, flow=True)
-        rest = Column(look, self._more, self._list, gap=20, flow=True)
+        rest = self._rest = Column(look, gap=20, flow=True)
         arrange = self._portrait if look.portrait else self._landscape
         self._scrolls = arrange(facts, rest, line)
 
@@ -115,6 +117,9 @@ class Guide(Screen[GuideBody]):
         for detail, entry in zip(shown, body.details, strict=False):
             detail.fill(entry, self)
         self._list.hold(*shown)
+        self._counts.say(self.say("guide.counts"))
+        translated = (self._counts,) if self.language is not Language.ZH else ()
+        self._rest.hold(self._more, *translated, self._list)
         self._start.say(self.say("guide.start"))
         self._blank.say(self.say("guide.print"))
         self._below.hold(*((self._blank,) if body.slip else ()), self._start)

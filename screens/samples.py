@@ -90,7 +90,7 @@ _DETAILS = (
     GuideEntry("supervise_way", Text("12345 政务服务便民热线", "Hotline 12345")),
 )  # fmt: skip
 _ROWS = (
-    CheckRow(Text("姓名", "Name"), Text("张秀兰", "Zhang Xiulan")),
+    CheckRow(Text("姓名", "Name"), Text("张秀兰", "Zhang Xiulan", own=True)),
     CheckRow(Text("身份证号码", "Identity number"),
              Text("1101**********1221", "1101**********1221")),
     CheckRow(Text("居住地", "Where you live"),

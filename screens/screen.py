@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.events import Event
 from kiosk.model import Language, Text
+from kiosk.model.characters import shown
 from kiosk.ports import FrameSlot
 from kiosk.view import Elsewhere, Notice, View
 from screens.theme import Look
@@ -94,7 +95,7 @@ class Screen(Column, Generic[B]):
         return self.say("elsewhere", site=site, way=way, hours=hours)
 
     def text(self, text: Text) -> str:
-        return text.into(self.language)
+        return shown(text, self.language)
 
 
 def two(look: Look, first: Widget, second: Widget, share: float = 0.5) -> Widget:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.model import Language, Text
+from kiosk.model.characters import shown
 
 
 class Reason(StrEnum):
@@ -87,12 +88,12 @@ _STALE = Text(
 
 def report(verdict: Verdict, language: Language) -> str:
     """The finding, what the certificate says, and what to do with it; some lines of text."""
-    lines = [_FINDINGS[verdict.reason].into(language)]
+    lines = [shown(_FINDINGS[verdict.reason], language)]
     for zh, en, value in verdict.summary:
-        label = Text(f"{zh}：", f"{en}: ").into(language)
+        label = shown(Text(f"{zh}：", f"{en}: "), language)
         lines.append(f"  {label}{value}")
     if verdict.stale:
-        lines.append(_STALE.into(language))
+        lines.append(shown(_STALE, language))
     if verdict.summary:
-        lines.append(_COMPARE.into(language))
+        lines.append(shown(_COMPARE, language))
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 _NAME = re.compile(r"[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?")
@@ -41,10 +41,15 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of the catalogue in each language."""
+    """One text in each language.
+
+    `own`: a person's own in any language, as a name; its characters are not to be converted. What is
+    the same in both is so anyway.
+    """
 
     zh: str
     en: str
+    own: bool = field(default=False, compare=False)
 
     def into(self, language: Language) -> str:
         return self.zh if language.chinese else self.en

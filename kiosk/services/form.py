@@ -205,7 +205,8 @@ def _display_people(field: FormField, value: str) -> Text:
     if not rows:
         return NOT_GIVEN if rows is not None else _display_plain(field, value)
     names = [display(field.fields[0], row.get(field.fields[0].name, "")) for row in rows]
-    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    chinese, english = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    return Text(chinese, english, own=True)
 
 
 _DISPLAYS: dict[FieldType, Callable[[FormField, str], Text]] = {

@@ -13,6 +13,7 @@ from heapq import merge
 from itertools import islice, zip_longest
 from types import MappingProxyType
 
+from kiosk.model.characters import simplified
 from kiosk.services import search_ask, search_bits, search_words
 from kiosk.services.item import Item
 from kiosk.services.search_browse import Shelves
@@ -66,7 +67,7 @@ class Finder:
         if search_words.is_blank(words):
             return [Hit(code, Place.BROWSE, Closeness.EXACT) for code in self.browse(limit=most)]
         seen: dict[int, _Found] = {}
-        asked = search_words.typed(words)
+        asked = search_words.typed(simplified(words[: search_words.MOST_TYPED]))
         for found in self._found(asked):
             if len(seen) >= most:
                 break

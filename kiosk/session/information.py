@@ -98,8 +98,8 @@ def paragraphs(words: Words) -> Iterator[Block]:
     """One for each line; both languages need not have as many."""
     zh, en = words.zh.strip().split("\n"), words.en.strip().split("\n")
     for index in range(max(len(zh), len(en))):
-        said = ("".join(lines[index : index + 1]) for lines in (zh, en))
-        yield Block(BlockKind.TEXT, text=Text(*said))
+        chinese, english = ("".join(lines[index : index + 1]) for lines in (zh, en))
+        yield Block(BlockKind.TEXT, text=Text(chinese, english))
 
 
 def _contacts(contacts: Iterable[Contact]) -> Iterator[Block]:

@@ -48,7 +48,7 @@ def identity_rows(visit: Visit) -> Iterator[v.CheckRow]:
     for role, (name_label, number_label) in _ROWS.items():
         card = visit.vault.card(role)
         if card is not None:
-            yield v.CheckRow(name_label, Text(card.name, card.name_en or card.name))
+            yield v.CheckRow(name_label, Text(card.name, card.name_en or card.name, own=True))
             yield v.CheckRow(number_label, Text(card.number, card.number))
     staff = visit.helper or visit.witness
     if staff is not None:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from kiosk.model import Text
+from kiosk.model import Language, Text
+from kiosk.model.characters import shown
 from kiosk.view import HotlineBody, OutOfServiceBody, State, View
 
 # Pages that say the same to everybody.
@@ -26,7 +27,8 @@ class Veil:
 
     def __init__(self, view: View) -> None:
         self._about = view.state not in _ABOUT_NOBODY
-        self._words = frozenset(word for word in _private(view.body, hidden=False) if word)
+        hidden = _private(view.body, view.language, hidden=False)
+        self._words = frozenset(word for word in hidden if word)
         body = view.body
         self._free = body.hotline if isinstance(body, HotlineBody | OutOfServiceBody) else ""
 
@@ -37,15 +39,15 @@ class Veil:
         return self._about and bool(_MONEY_OR_NUMBER.search(said))
 
 
-def _private(value: object, *, hidden: bool) -> Iterator[str]:
-    """Texts in fields that `repr` leaves out; a Text in each language."""
+def _private(value: object, language: Language, *, hidden: bool) -> Iterator[str]:
+    """Texts in fields that `repr` leaves out; a Text in each language, and as it is shown."""
     if isinstance(value, str) and hidden:
         yield str(value)
     elif isinstance(value, Text):
-        yield from (value.zh, value.en) if hidden else ()
+        yield from (value.zh, value.en, shown(value, language)) if hidden else ()
     elif isinstance(value, tuple | list):
         for one in value:
-            yield from _private(one, hidden=hidden)
+            yield from _private(one, language, hidden=hidden)
     elif is_dataclass(value) and not isinstance(value, type):
         for one in fields(value):
-            yield from _private(getattr(value, one.name), hidden=not one.repr)
+            yield from _private(getattr(value, one.name), language, hidden=not one.repr)

@@ -11,6 +11,7 @@ from kivy.graphics import Color, SmoothLine
 
 from kiosk.events import Event, LanguageChosen, Left, WentBack
 from kiosk.model import Language, Text
+from kiosk.model.characters import shown
 from kiosk.view import Progress, State, View
 from screens.theme import EDGE, Look
 from screens.widgets.box import Column, Hug, Middle, Row, Surface, firm, gap
@@ -65,7 +66,7 @@ class Header(Row):
         self._big_clock = view.state is State.ATTRACT
         self._tick()
         self._title.say(say("terminal.title", view.language))
-        self._place.say(self._site.into(view.language))
+        self._place.say(shown(self._site, view.language))
         self._other = view.language.other  # any other is found under `appear`
         self._language.say(say("language.name", self._other))
         self._appear.say(say("appear", view.language))

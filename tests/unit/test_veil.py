@@ -46,3 +46,10 @@ def test_what_is_to_be_paid_is_private_and_a_price_list_is_not() -> None:
 
 def test_the_number_to_call_is_for_everybody() -> None:
     assert not covers(State.HOTLINE, HotlineBody("0769-22331155"), "请拨打 0769-22331155")
+
+
+def test_an_answer_is_private_in_traditional_characters_too() -> None:
+    body = CheckBody(CHECK.name, (CheckRow(Text("婚姻", "Marriage"), Text("离婚", "Divorced")),))
+    veil = Veil(View(State.CHECK, Language("zh_TW"), body))
+    assert veil.covers("離婚")
+    assert not veil.covers("婚姻")

@@ -68,3 +68,13 @@ def test_what_is_no_list_is_refused_and_nothing_given_is_said(home: Path) -> Non
     assert (trust / trustlist.LIST).read_bytes() == before
     assert verify("--trust", trust)[0] == 2
     assert verify("KC1:NOTHING", "--trust", trust)[0] == 1
+
+
+def test_the_finding_is_said_in_every_language_that_there_is(home: Path) -> None:
+    for language, said in (("zh_CN", "有效："), ("zh_TW", "簽章真實"), ("en", "Valid:")):
+        code, words = verify(home / "paper.pdf", "--trust", home / "trust", "--language", language)
+        assert code == 0
+        assert said in words
+    code, words = verify("nonsense", "--language", "xx")
+    assert code == 2
+    assert "zh_TW" in words
