@@ -9,7 +9,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.uix.gridlayout import GridLayout
 
-from kiosk.events import InformationOpened, StaffEntered, Touched
+from kiosk.events import InformationOpened, PracticeOpened, StaffEntered, Touched
 from kiosk.view import AttractBody, ServiceTile
 from screens.screen import Kit, Screen
 from screens.theme import Look
@@ -90,7 +90,11 @@ class Attract(Screen[AttractBody]):
         )
         self._space = gap(look, height=36 if look.portrait else 48)
         self._start = PushButton(look, "start", lambda: self.post(Touched()), kind="primary",
-                             icon="hand-pointing-right", size="title", height=188)  # fmt: skip
+                             icon="hand-pointing-right", size="title",
+                                 height=204 if look.portrait else 188)  # fmt: skip
+        self._practise = PushButton(look, "practise", lambda: self.post(PracticeOpened()),
+                                    kind="secondary" if look.portrait else "deep", icon="school",
+                                    size="body", height=94)  # fmt: skip
         self._heading = Label(look, "head", bold=True)
         self._heading.tall = look.tall(90)
         self._heading.pos_hint = {"center_y": 0.5}
@@ -110,8 +114,7 @@ class Attract(Screen[AttractBody]):
         self._below = Column(look, gap=16, flow=True)
         self._around = Around(look, kit.post, height=96, without="information")
         self._appear = PushButton(look, "appear", kit.appear, kind="secondary", icon="format-size",
-                                  size="body", height=188)  # fmt: skip
-        fix(look, self._appear, width=270)
+                                  size="body", height=94)  # fmt: skip
         self._door = Door(look, lambda: self.post(StaffEntered()))
         self._foot = fix(look, Row(look, gap=16), height=96)
         self._staff = Label(look, "small", colour="muted", align="center")
@@ -122,9 +125,10 @@ class Attract(Screen[AttractBody]):
     def _portrait(self) -> None:
         look = self.look
         hero = Column(look, self._time, self._date, self._space, self._greeting,
-                      pad=(56, 8, 56, 56), flow=True)  # fmt: skip
+                      pad=(56, 8, 56, 36), flow=True)  # fmt: skip
         Surface(look, hero, "deep", radius=0)
-        begin = fix(look, Row(look, self._start, self._appear, gap=24), height=188)
+        beside = fix(look, Column(look, self._appear, self._practise, gap=16), width=320)
+        begin = fix(look, Row(look, self._start, beside, gap=24), height=204)
         lower = Column(look, self._card, self._below, begin, self._staff,
                        self._foot, gap=32, pad=(56, 36, 56, 16))  # fmt: skip
         self.hold(hero, lower)
@@ -132,7 +136,8 @@ class Attract(Screen[AttractBody]):
     def _landscape(self) -> None:
         look = self.look
         words = Column(look, self._time, self._date, self._space, self._greeting, flow=True)
-        hero = Column(look, gap(look), words, gap(look), self._start, pad=(64, 0, 64, 64))
+        middle = Column(look, gap(look), words, gap(look))
+        hero = Column(look, middle, self._start, self._practise, gap=24, pad=(64, 0, 64, 40))
         fix(look, hero, width=800)
         Surface(look, hero, "deep", radius=0)
         right = Column(
@@ -144,6 +149,7 @@ class Attract(Screen[AttractBody]):
         self._tick()
         self._greeting.say(self.say("attract.greeting"))
         self._start.say(self.say("attract.start"))
+        self._practise.say(self.say("attract.practise"))
         self._heading.say(self.say("attract.services"))
         free = [tile for tile in body.services if not tile.why_not]
         missing = self._missing.fill(body.services, self, _REASONS[min(len(body.notices), _MOST)])
@@ -189,7 +195,14 @@ class Attract(Screen[AttractBody]):
         """A touch anywhere wakes the terminal, not only one on the button."""
         if touch.grab_current is None and self.collide_point(*touch.pos):
             staff = (self._door,) if self._door.parent is not None else ()
-            doors = (self._start, self._public, self._appear, *self._around.buttons, *staff)
+            doors = (
+                self._start,
+                self._practise,
+                self._public,
+                self._appear,
+                *self._around.buttons,
+                *staff,
+            )
             if not any(door.collide_point(*touch.pos) for door in doors):
                 self.post(Touched())
         return bool(super().on_touch_up(touch))

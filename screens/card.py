@@ -55,7 +55,7 @@ class Illustration(Widget):
         return shape
 
     def run(self, running: bool) -> None:
-        if running and self._move is None:
+        if running and self.look.motion and self._move is None:
             self._move = (
                 Animation(lift=1, d=0.9)
                 + Animation(lift=0, d=1.2, t="in_out_cubic", step=1 / 20)

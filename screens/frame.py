@@ -182,7 +182,7 @@ class Frame(FloatLayout):
         beside = self._where(view)
         if self.look.portrait:
             parts = [self._header]
-            parts += [self._ribbon] if view.demonstration else []
+            parts += [self._ribbon] if view.ribbon else []
             parts += [*beside, self._place, *((self._footer,) if footer else ())]
             self._page.hold(*parts)
             return

@@ -39,6 +39,7 @@ from screens import (
     samples_information,
     samples_materials,
     samples_payment,
+    samples_practice,
     samples_services,
 )
 from screens.sample_questions import questions
@@ -137,6 +138,7 @@ _INDEX = {
     State.WAYS: 1, State.PIN: 1, State.WITNESS: 1, State.QUESTION: 2,
     State.MATERIALS: 2, State.SCAN: 2, State.COMMITMENT: 2,
     State.CHECK: 3, State.SIGN: 3, State.PAYMENT: 3, State.SUBMITTING: 4, State.PAPERS: 4,
+    **samples_practice.INDEX,
 }  # fmt: skip
 _BACK = (
     State.SERVICES, State.GUIDE, State.CARD, State.CONSENT, State.WAYS, State.PIN, State.WITNESS,
@@ -144,11 +146,13 @@ _BACK = (
     State.PAYMENT, State.CASES, State.CASE_NUMBER, State.CASE_LIST, State.CASE,
     State.APPOINTMENT, State.APPOINTMENT_PLACE, State.APPOINTMENT_ASK, State.HOTLINE,
     State.COMPLAINT, State.COMPLAINT_CHECK, State.INFORMATION, State.ARTICLE,
+    *samples_practice.BACK,
 )  # fmt: skip
 _LEAVE = (
     *_BACK,
     State.LOOKUP,
     State.LODGED,
+    State.PRACTICE_END,
     State.FACE,
     State.RATING,
     State.PROBLEM,
@@ -190,6 +194,7 @@ def bodies() -> dict[str, tuple[State, Body]]:
         **samples_enquiry.bodies(),
         **samples_appointment.bodies(),
         **samples_information.bodies(TILES),
+        **samples_practice.bodies(),
         "check": (State.CHECK, CheckBody(_PENSION, _ROWS, _DECLARATION)),
         "sign": (State.SIGN, SignBody(_PENSION, _DECLARATION)),
         "sign-error": (
@@ -260,7 +265,11 @@ def bodies() -> dict[str, tuple[State, Body]]:
 
 def sample(state: State, body: Body, language: Language, serial: int = 0) -> View:
     """The body in a view as the session would send it."""
-    index = None if _is_of_staff(body) else _INDEX.get(state)
+    index = (
+        None
+        if _is_of_staff(body)
+        else _INDEX.get(state, samples_practice.STEP.get(getattr(body, "page", "")))
+    )
     return View(
         state,
         language,
@@ -269,7 +278,7 @@ def sample(state: State, body: Body, language: Language, serial: int = 0) -> Vie
         Progress(_STEPS, index) if index is not None else None,
         can_go_back=state in _BACK and not _held(body),
         can_leave=state in _LEAVE and not _held(body),
-        demonstration=True,
+        ribbon="practice" if state.startswith("practice") else "demonstration",
     )
 
 

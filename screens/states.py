@@ -24,6 +24,7 @@ from screens.out_of_service import OutOfService
 from screens.papers import Papers
 from screens.payment import Payment
 from screens.pin import Pin
+from screens.practice import Practice
 from screens.problem import Problem
 from screens.question import Question
 from screens.rating import Rating
@@ -78,6 +79,10 @@ SCREENS: dict[State, type[Screen[Any]]] = {
     State.LODGED: Lodged,
     State.INFORMATION: Information,
     State.ARTICLE: Article,
+    State.PRACTICE: Practice,
+    State.PRACTICE_QUESTION: Question,
+    State.PRACTICE_CHECK: Check,
+    State.PRACTICE_END: Practice,
     State.SLIP: SlipPage,
     State.PROBLEM: Problem,
     State.STILL_THERE: StillThere,

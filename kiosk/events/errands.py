@@ -60,6 +60,14 @@ class SlipWanted(Event):
     """What the page says is wanted on paper."""
 
 
+class PracticeOpened(Event):
+    """A visit is to be tried out first, with nothing at stake."""
+
+
+class PracticeTurned(Event):
+    """What a page of it tells is understood."""
+
+
 class InformationOpened(Event):
     """What is made public is wanted."""
 

@@ -25,6 +25,7 @@ from kiosk.view import State, View
 log = structlog.get_logger("session")
 
 _NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
+_UNRECORDED = (*_NO_VISIT, State.PRACTICE_END)
 _NO_WAY_BACK = (*_NO_VISIT, State.PROBLEM)  # what fails there would fail again and again
 _OPENING = (
     e.Touched, e.ServiceChosen, e.CardFound, e.StaffEntered, e.EnquiryOpened, e.ComplaintOpened,
@@ -37,7 +38,8 @@ _UNBREAKABLE = (
 # Where a defect of the program costs nothing of what the citizen has done.
 _AGAIN = (
     State.SERVICES, State.GUIDE, State.CARD, State.CONSENT, State.FACE, State.WAYS, State.QUESTION,
-    State.MATERIALS, State.SCAN, State.COMMITMENT, State.CHECK, State.SIGN,
+    State.MATERIALS, State.SCAN, State.COMMITMENT, State.CHECK, State.SIGN, State.PRACTICE,
+    State.PRACTICE_QUESTION, State.PRACTICE_CHECK,
 )  # fmt: skip
 DEFECTS = 3  # in one visit: then it ends
 
@@ -109,8 +111,7 @@ class Engine:
         except TransitionError:
             log.info("event_out_of_place", state=str(self.state), event_type=type(event).__name__)
             return
-        if self.state in _NO_VISIT and isinstance(event, _OPENING):
-            self._open_visit()
+        self._open_for(event)
         if isinstance(event, e.WaitedTooLong):
             self.visit.resume = self.state
         gone = self.state is State.STILL_THERE and isinstance(event, e.CountdownEnded)
@@ -230,8 +231,16 @@ class Engine:
 
     # ---- Begin and end of a visit ------------------------------------------------------------
 
-    def _open_visit(self) -> None:
-        self.visit = visits.begin(self._terminal, self.visit.language)
+    def _open_for(self, event: e.Event) -> None:
+        """A visit, if this event begins one. One that is practised is in no journal, and what comes
+        after it is another one."""
+        practised = isinstance(event, e.PracticeOpened)
+        begins = self.state in _UNRECORDED and isinstance(event, _OPENING)
+        if not practised and not begins:
+            return
+        self.visit.vault.wipe()
+        make = visits.blank if practised else visits.begin
+        self.visit = make(self._terminal, self.visit.language)
         self._refuge.forget()
 
     def _close_visit(self) -> None:

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     COMPLAIN = "complain"
     SUPPLEMENT = "supplement"  # what a case waits for is handed in
     READ = "read"  # what is made public
+    PRACTISE = "practise"  # how a visit goes; nothing comes of it
 
 
 class How(StrEnum):
@@ -101,6 +102,20 @@ class Kept:
     data: dict[str, str] = field(repr=False)
 
 
+# What is told before anything is tried: locale keys `practice.<page>`, and which step of a visit it
+# is about.
+TOLD = {"begin": 0, "card": 1, "face": 1}
+
+
+@dataclass(slots=True)
+class Practice:
+    """`told`: index into `TOLD`; `asking`: of the question; `changing`: one answer is changed."""
+
+    told: int = 0
+    asking: int = 0
+    changing: bool = False
+
+
 @dataclass(slots=True)
 class Around:
     """All of it, in one place of the visit."""
@@ -109,6 +124,7 @@ class Around:
     enquiry: Enquiry = field(default_factory=Enquiry)
     complaint: Complaint = field(default_factory=Complaint)
     reading: Reading = field(default_factory=Reading)
+    practice: Practice = field(default_factory=Practice)
     level: int = 0  # of the rating that is being given
     copy: int = 0  # of the result that was collected; 0: the original
     job: str = ""  # of the print of a collected result

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kiosk.session.complaint import fields
 from kiosk.session.errand import Purpose
 from kiosk.session.routes_appointment import APPOINTMENTS
+from kiosk.session.routes_practice import PRACTICE
 from kiosk.session.updates.enquiring import shown
 from kiosk.session.visit import Visit
 from kiosk.view import State
@@ -136,6 +137,7 @@ AROUND: tuple[Callable[[Visit], State], ...] = (
     slip_collected,
     slip_left,
     *APPOINTMENTS,
+    *PRACTICE,
     before_information,
     after_article_chosen,
 )

@@ -17,6 +17,7 @@ from kiosk.session import (
     views_information,
     views_materials,
     views_papers,
+    views_practice,
 )
 from kiosk.session.errand import Purpose
 from kiosk.session.staff import staff_body
@@ -77,12 +78,16 @@ _BACK |= {
     State.COMPLAINT_CHECK,
     State.INFORMATION,
     State.ARTICLE,
+    State.PRACTICE,
+    State.PRACTICE_QUESTION,
+    State.PRACTICE_CHECK,
 }
 _LEAVE = (
     _BACK
-    | {State.LOOKUP, State.LODGED}
+    | {State.LOOKUP, State.LODGED, State.PRACTICE_END}
     | {State.FACE, State.RATING, State.PROBLEM, State.STILL_THERE}
 )
+_ASIDE = (State.PROBLEM, State.STILL_THERE)
 _SUMMARY = ("materials", "time_limit", "fee")
 _SOON = ("starting", "identify", "test_print")  # over in a moment: nobody is sent away
 
@@ -210,6 +215,7 @@ BODIES: dict[State, Callable[[Terminal, Visit], v.Body]] = {
     **views_appointment.BODIES,
     **views_complaint.BODIES,
     **views_information.BODIES,
+    **views_practice.BODIES,
     State.THANKS: views_papers.thanks,
     State.PROBLEM: _problem,
     State.STILL_THERE: _still_there,
@@ -220,8 +226,8 @@ BODIES: dict[State, Callable[[Terminal, Visit], v.Body]] = {
 
 def make(state: State, terminal: Terminal, visit: Visit, serial: int) -> v.View:
     """The whole view; `serial` must grow with each."""
-    applies = visit.around.purpose is Purpose.APPLY
-    index = _STEP_OF.get(state) if applies and (visit.item or state is State.SERVICES) else None
+    index, practice = _step(state, visit), visit.around.purpose is Purpose.PRACTISE
+    sample = "demonstration" if terminal.place.demonstration else ""
     body = BODIES[state](terminal, visit)
     held = isinstance(body, v.PaymentBody) and body.done
     return v.View(
@@ -232,5 +238,13 @@ def make(state: State, terminal: Terminal, visit: Visit, serial: int) -> v.View:
         progress=None if index is None else v.Progress(STEPS, index),
         can_go_back=state in _BACK and not held,
         can_leave=state in _LEAVE and not held,
-        demonstration=terminal.place.demonstration,
+        ribbon="practice" if practice else sample,
     )
+
+
+def _step(state: State, visit: Visit) -> int | None:
+    """How far the visit has come; None where that is not shown."""
+    if visit.around.purpose is Purpose.PRACTISE:
+        return None if state in _ASIDE else views_practice.step(state, visit)
+    applies = visit.around.purpose is Purpose.APPLY
+    return _STEP_OF.get(state) if applies and (visit.item or state is State.SERVICES) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk import view as v
 from kiosk.model import Text
@@ -11,6 +12,7 @@ from kiosk.services.feedback import tags_of
 from kiosk.services.form import display
 from kiosk.session.complaint import fields
 from kiosk.session.terminal import Terminal
+from kiosk.session.views_form import question_body
 from kiosk.session.views_identity import text
 from kiosk.session.visit import Visit
 from kiosk.view import State
@@ -26,21 +28,8 @@ def _hotline(terminal: Terminal, visit: Visit) -> v.Body:
 def _question(_terminal: Terminal, visit: Visit) -> v.Body:
     asked = fields()
     index = min(visit.around.complaint.asking, len(asked) - 1)
-    field = asked[index]
-    return v.QuestionBody(
-        name=field.name,
-        kind=str(field.type),
-        label=text(field.label),
-        hint=text(field.hint),
-        number=index + 1,
-        total=len(asked),
-        choices=tuple(v.Choice(one.code, text(one.label)) for one in field.choices),
-        value=visit.vault.attempt or visit.vault.complaint.get(field.name, ""),
-        error=visit.error,
-        max_length=field.max_length,
-        optional=False,  # the question itself says so
-        script=str(field.script),
-    )
+    body = question_body(asked[index], index, len(asked), visit, visit.vault.complaint)
+    return replace(body, optional=False)  # the question itself says so
 
 
 def _check(_terminal: Terminal, visit: Visit) -> v.Body:

@@ -25,6 +25,7 @@ from kiosk.view.browse import (
     GuideBody,
     GuideEntry,
     Notice,
+    PracticeBody,
     ServicesBody,
     ServiceTile,
     ShelfTile,
@@ -129,6 +130,7 @@ __all__ = [
     "PapersBody",
     "PaymentBody",
     "PinBody",
+    "PracticeBody",
     "ProblemBody",
     "Progress",
     "QuestionBody",
@@ -154,6 +156,7 @@ __all__ = [
 
 Body = (
     AttractBody
+    | PracticeBody
     | ServicesBody
     | GuideBody
     | CardBody
@@ -210,4 +213,4 @@ class View:
     progress: Progress | None = None
     can_go_back: bool = False
     can_leave: bool = False
-    demonstration: bool = False  # sample data: the screen says so
+    ribbon: str = ""  # what each page says above: sample data, practice; a locale key

@@ -113,3 +113,10 @@ class GuideBody:
     questions: int = 0
     minutes: int = 3
     slip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeBody:
+    """What is told of a visit before it is tried, and at the end: locale keys `practice.<page>`."""
+
+    page: str

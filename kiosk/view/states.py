@@ -46,6 +46,10 @@ class State(StrEnum):
     LODGED = "lodged"  # a complaint has its number
     INFORMATION = "information"  # what is made public, by shelves
     ARTICLE = "article"  # one page of it
+    PRACTICE = "practice"  # how a visit goes, told before it is tried
+    PRACTICE_QUESTION = "practice_question"
+    PRACTICE_CHECK = "practice_check"
+    PRACTICE_END = "practice_end"
     SLIP = "slip"  # something on paper, because it was wished for
     PROBLEM = "problem"
     STILL_THERE = "still_there"

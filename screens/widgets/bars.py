@@ -78,7 +78,7 @@ class Header(Row):
 
 
 class _Ribbon(Hug):
-    """Sample data: said in both languages, on every screen."""
+    """What every page says above: sample data, or practice."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, pad=(24, 0, 24, 0), gap=12)
@@ -90,9 +90,9 @@ class _Ribbon(Hug):
             widget.pos_hint = {"center_y": 0.5}
 
     def draw(self, view: View, look: Look) -> None:
-        self.hold(*((self._icon, self._label) if view.demonstration else ()))
-        self._label.say(look.words.say("demonstration", view.language))
-        self.opacity = 1 if view.demonstration else 0
+        self.hold(*((self._icon, self._label) if view.ribbon else ()))
+        self._label.say(look.words.say(view.ribbon, view.language) if view.ribbon else "")
+        self.opacity = 1 if view.ribbon else 0
 
 
 class Ribbon(Row):
@@ -109,7 +109,7 @@ class Ribbon(Row):
         self.add_widget(Middle(Hug(look, icon, self._label, gap=12)))
 
     def draw(self, view: View) -> None:
-        self._label.say(self.look.words.say("demonstration", view.language))
+        self._label.say(self.look.words.say(view.ribbon, view.language) if view.ribbon else "")
 
 
 class _Step(Row):

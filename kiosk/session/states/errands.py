@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk import events as e
-from kiosk.session.states.rows import CHOSEN, PART, PRINTING, SAME, SWAPPED, Choice, Row
+from kiosk.session.states.rows import BROWSE, CHOSEN, PART, PRINTING, SAME, SWAPPED, Choice, Row
 from kiosk.view import State
 
 ERRANDS: dict[State, Row] = {
@@ -121,6 +121,31 @@ ERRANDS: dict[State, Row] = {
         e.WentBack: Choice("after_article_chosen", (State.INFORMATION, State.ARTICLE)),
         **PART,
         **SWAPPED,
+    },
+    # Nothing here leads to a page that reads, records, sends or prints anything; a visit that is
+    # begun at the end of it is a new one.
+    State.PRACTICE: {
+        e.PracticeTurned: Choice("after_told", (State.PRACTICE, State.PRACTICE_QUESTION)),
+        e.WentBack: Choice("before_told", (State.PRACTICE, State.ATTRACT)),
+        **BROWSE,
+    },
+    State.PRACTICE_QUESTION: {
+        e.Answered: Choice("after_tried", (State.PRACTICE_QUESTION, State.PRACTICE_CHECK)),
+        e.WentBack: Choice(
+            "before_tried", (State.PRACTICE, State.PRACTICE_QUESTION, State.PRACTICE_CHECK)
+        ),
+        **BROWSE,
+    },
+    State.PRACTICE_CHECK: {
+        e.ChangeAsked: State.PRACTICE_QUESTION,
+        e.AnswersConfirmed: State.PRACTICE_END,
+        e.WentBack: State.PRACTICE_QUESTION,
+        **BROWSE,
+    },
+    State.PRACTICE_END: {
+        e.Touched: State.SERVICES,
+        e.PracticeOpened: State.PRACTICE,
+        **BROWSE,
     },
     State.SLIP: {
         **PRINTING,

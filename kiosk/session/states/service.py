@@ -26,6 +26,7 @@ SERVICE: dict[State, Row] = {
         e.CardFound: State.SERVICES,
         e.ServiceChosen: CHOSEN,
         **AROUND,
+        e.PracticeOpened: State.PRACTICE,
         e.StaffEntered: State.CARD,
         e.ServiceLost: State.OUT_OF_SERVICE,
         e.ServicesChanged: SAME,
