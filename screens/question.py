@@ -24,6 +24,11 @@ from screens.widgets.text import Label
 
 Widgets = tuple[Widget, ...]
 _LISTS, _TYPED = ("choices", "people"), ("letters", "hanzi")  # they need the height
+# How high a question may be: is it typed with letters, is it wrong, has all one line?
+_LABELS = {
+    (True, True, True): 72, (True, True, False): 88, (True, False, True): 106,
+    (True, False, False): 106, (False, True, False): 130, (False, False, False): 200,
+}  # fmt: skip
 _DETAILS = 120  # characters that are shown of what was said of somebody on a list
 
 
@@ -68,7 +73,7 @@ class Question(Screen[QuestionBody]):
         number = count if body.total else ""  # a page that is no form has one question alone
         self._count.say(self.text(body.group) or number)
         optional = self.say("question.optional") if body.optional else ""
-        of_whom = self.text(body.group) if self._one_line(body) else ""
+        of_whom = self.text(body.group) if not self._counts(body) else ""
         label = self.say("question.of", group=of_whom) if of_whom else ""
         self._label.say(label + self.text(body.label) + optional)
         self._hint.say(self.text(body.hint))
@@ -125,10 +130,12 @@ class Question(Screen[QuestionBody]):
             scroll.rewind()
 
     def _wrong(self, body: QuestionBody) -> str:
-        """Some errors say it better for one kind of question."""
-        key = f"{body.error}.{body.kind}"
-        known = key if key in self.look.words else body.error
-        return self.say(known, least=body.least, most=body.most)
+        """In a wide window with keys the hint has its place in the same line."""
+        said = self.say(body.error, **{name: self.text(one) for name, one in body.figures})
+        hint = self.text(body.hint)
+        if not self._one_line(body) or not hint or hint in said:
+            return said
+        return self.say("error.with_hint", error=said, hint=hint)
 
     # ---- What is shown -----------------------------------------------------------------------
 
@@ -184,21 +191,33 @@ class Question(Screen[QuestionBody]):
         """Keys and a wide window: what stands above the question has no line of its own."""
         return drafts.keys_for(body) in _TYPED and not self.look.portrait
 
+    def _tight(self, body: QuestionBody) -> bool:
+        """Keys need the height: the error stands above them, not below the field."""
+        return drafts.keys_for(body) in _TYPED or not self.look.portrait
+
+    def _counts(self, body: QuestionBody) -> bool:
+        """Where the error needs the room, the question's number gives way, and never the hint."""
+        return not self._one_line(body) and not (body.error and self._tight(body))
+
     def _complain(self, body: QuestionBody) -> None:
-        """The error stands below the field, or, where keys need the height, instead of the hint."""
-        wrong, typed = bool(body.error), self._layout[0] in _TYPED
-        tight = typed or not self.look.portrait
-        self._label.tall = self.look.tall(106 if typed else 130 if wrong else 200)
-        self._hint.tall = self.look.tall(56 if self._one_line(body) else 110)
+        wrong, typed, tight = bool(body.error), self._layout[0] in _TYPED, self._tight(body)
+        one_line = self._one_line(body)
+        label = _LABELS[typed, wrong, one_line]
+        self._label.tall = self.look.tall(label)
+        self._hint.tall = self.look.tall(56 if one_line or (typed and wrong) else 110)
+        self._error.limit(self.look.tall(56 if typed else 200))
+        if typed:
+            self.spacing = self.look.u(12 if wrong else 18 if self._layout[0] == "hanzi" else 28)
         for label in (self._label, self._hint):
             label.arrange()
         tally = (self._tally,) if body.kind in ("choices", "people") else ()
         if self._error.parent is not None:
             self._error.parent.remove_widget(self._error)
         self._problem.hold(*tally, *((self._error,) if wrong and not tight else ()))
-        count = () if self._one_line(body) else (self._count,)
-        below = self._error if wrong and tight else self._hint
-        self._head.hold(*count, self._label, below)
+        count = (self._count,) if self._counts(body) else ()
+        hint = () if wrong and self._one_line(body) else (self._hint,)
+        error = (self._error,) if wrong and tight else ()
+        self._head.hold(*count, self._label, *hint, *error)
 
     # ---- Where it stands ---------------------------------------------------------------------
 

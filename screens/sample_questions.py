@@ -81,6 +81,11 @@ def question(kind: str = "choice", **values: object) -> QuestionBody:
     return QuestionBody(**{**base, **values})  # type: ignore[arg-type]
 
 
+def figures(**values: int) -> tuple[tuple[str, Text], ...]:
+    """What the sentence of an error names."""
+    return tuple((name, Text(str(value), str(value))) for name, value in values.items())
+
+
 def questions() -> dict[str, QuestionBody]:
     """Name of the picture → body."""
     second = Text("第2位", "Person 2")
@@ -89,24 +94,56 @@ def questions() -> dict[str, QuestionBody]:
         "choice": question("choice", value="local"),
         "choices": question("choices", value="training,insurance"),
         "choices-full": question("choices", value="referral,training,guidance,start"),
-        "choices-error": question("choices", error="error.required"),
+        "choices-error": question(
+            "choices", error="error.required.choices", figures=figures(least=1)
+        ),
         "text": question("text", value="zhang@example.org"),
         "phone": question("phone", value="1390000"),
-        "error": question("phone", value="1390", error="error.mobile"),
+        "error": question(
+            "phone", value="1390", error="error.mobile.length", figures=figures(count=4)
+        ),
         "identity": question("identity", value="11010119491231002"),
         "hanzi": question("hanzi"),
-        "hanzi-error": question("hanzi", value="李", error="error.pattern"),
+        "hanzi-error": question(
+            "hanzi",
+            value="李",
+            error="error.pattern.length",
+            figures=figures(least=2, most=20, count=1),
+        ),
+        "identity-error": question(
+            "identity",
+            value="11010119491231002",
+            error="error.resident_number.length",
+            figures=figures(count=17),
+        ),
+        "date-error": question(
+            "date",
+            value="2026-02-30",
+            error="error.date.day",
+            figures=figures(year=2026, month=2, last=28),
+        ),
         "address": question("address", value=place),
         "address-long": question("address", value=(place + "（示例小学西侧）") * 3),
         "number": question("number", value="5"),
         "money": question("money", value="38000.5"),
-        "money-error": question("money", value="9999999999.99", error="error.maximum"),
+        "money-error": question(
+            "money",
+            value="9999999999.99",
+            error="error.maximum.money",
+            figures=(("limit", Text("1000000元", "1000000 yuan")),),
+        ),
         "date": question("date", value="1978-03"),
         "month": question("month", value="2026-0"),
         "people": question("people", people=FAMILY),
         "people-empty": question("people"),
         "people-none": question("people", least=0, optional=True),
-        "people-error": question("people", people=FAMILY[:1], least=2, error="error.too_few"),
+        "people-error": question(
+            "people",
+            people=FAMILY[:1],
+            least=2,
+            error="error.too_few.people",
+            figures=figures(least=2, most=10, count=1),
+        ),
         "people-full": question("people", people=FAMILY * 2, most=6),
         "person": question("hanzi", group=second, value="李小"),
         "person-date": question("date", group=second, value=""),

@@ -45,9 +45,11 @@ def _cases(terminal: Terminal, visit: Visit) -> v.Body:
 
 
 def _number(_terminal: Terminal, visit: Visit) -> v.Body:
+    count = str(len(visit.vault.attempt))
     return v.QuestionBody(
         "case_no", "text", _NUMBER, _NUMBER_HINT, 0, 0, value=visit.vault.attempt,
-        error=visit.around.enquiry.error, max_length=NUMBER,
+        error=visit.around.enquiry.error, figures=(("count", Text(count, count)),),
+        max_length=NUMBER,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class ListedPerson:
 @dataclass(frozen=True, slots=True)
 class QuestionBody:
     """One question. `kind`: text | choice | choices | date | month | number | money | address |
-    people. `error` is a locale key or ''.
+    people. `error` is a locale key or ''; `figures`: what that sentence names.
 
     `value` is what would be typed: codes with commas for choices, yuan for money. `script` of a
     text: hanzi | latin | digits. `people`: who is on the list so far; another may be added while
@@ -44,6 +44,7 @@ class QuestionBody:
     choices: tuple[Choice, ...] = ()
     value: str = field(default="", repr=False)
     error: str = ""
+    figures: tuple[tuple[str, Text], ...] = ()
     unit: Text = Text("", "")
     max_length: int = 40
     optional: bool = False

@@ -93,6 +93,11 @@ class Notice(Row):
         self._icon.change(icon, tone)
         self._surface.show(f"{tone}_soft")
 
+    def limit(self, tall: float) -> None:
+        """So high may its text be; a longer one takes smaller type."""
+        self._label.tall = tall
+        self._label.arrange()
+
 
 class Ring(AnchorLayout):
     """Seconds left, in figures and as an arc that shrinks."""

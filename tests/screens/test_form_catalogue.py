@@ -13,9 +13,13 @@ import pytest
 
 from kiosk.model import Language, Text
 from kiosk.services.fields import FieldType, FormField
+from kiosk.services.remedies import Remedy, remedy
 from kiosk.view import Choice, QuestionBody, State
+from screens.words import Words
+from wronganswers import TODAY, wrong_answers
 
 FOLDER = Path(__file__).parents[2] / "config" / "catalogue"
+WORDS = Words(FOLDER.parent / "locales")
 ITEMS = sorted(FOLDER.rglob("*.toml"))
 _Fields = msgspec.defstruct("_Fields", [("fields", tuple[FormField, ...], ())])
 SECOND = Text("第12位", "Person 12")
@@ -40,14 +44,19 @@ def pages(path: Path) -> Iterator[QuestionBody]:
             group=group, least=field.least, most=field.most,
         )  # fmt: skip
         yield body
-        yield replace(body, error=error_of(field))
+        told = longest_remedy(field)
+        yield replace(body, error=told.key, figures=told.figures)
 
 
-def error_of(field: FormField) -> str:
-    if field.rule:
-        return f"error.{field.rule}"
-    listed = field.type in (FieldType.PEOPLE, FieldType.CHOICES)
-    return "error.too_few" if listed else "error.pattern"
+def longest_remedy(field: FormField) -> Remedy:
+    """Of all that can be wrong with an answer, what takes most words to say."""
+    every = {remedy(field, value, TODAY) for value in wrong_answers(field)}
+    return max(every, key=lambda one: len(_said(one)))
+
+
+def _said(told: Remedy) -> str:
+    figures = {name: said.en for name, said in told.figures}
+    return WORDS.say(told.key, Language.EN, **figures)
 
 
 def text(words: Any) -> Text:

@@ -200,7 +200,7 @@ def test_open_letters_outlive_a_change_of_language_but_no_question(portrait: Any
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("error", ["", "error.too_long"])
+@pytest.mark.parametrize("error", ["", "error.pattern.unreadable"])
 def test_nothing_is_clipped_while_it_is_typed(stage: Any, language: Language, error: str) -> None:
     stage.show("rating", language)
     stage.show("question-address-long", language, error=error)

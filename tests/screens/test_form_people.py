@@ -10,7 +10,9 @@ import heap
 from kiosk.events import Answered, PersonAdded, PersonChanged, PersonRemoved
 from kiosk.model import Language, Text
 from kiosk.view import ListedPerson
-from screens.sample_questions import FAMILY
+from screens.sample_questions import FAMILY, figures
+
+_FIGURES = {"least": 2, "most": 9, "count": 1}
 
 CANARY = "7391846205"
 
@@ -120,10 +122,11 @@ def test_a_long_list_has_pages(stage: Any) -> None:
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("error", ["error.required", "error.too_few", "error.too_many"])
+@pytest.mark.parametrize("error", ["required", "too_few", "too_many"])
 def test_an_error_is_told_in_plain_words(stage: Any, language: Language, error: str) -> None:
-    stage.show("question-people-error", language, error=error, least=2, most=9)
-    words = stage.app.look.words.say(f"{error}.people", language, least=2, most=9)
+    key = f"error.{error}.people"
+    stage.show("question-people-error", language, error=key, figures=figures(**_FIGURES))
+    words = stage.app.look.words.say(key, language, **_FIGURES)
     assert words in stage.said()
     assert stage.faults() == []
 

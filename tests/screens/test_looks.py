@@ -101,7 +101,7 @@ def test_out_of_service_says_why_to_citizens_and_staff(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_wrong_text_answer_leaves_room_for_the_keyboard(stage: Any, language: Language) -> None:
-    stage.show("question-text", language, error="error.too_long")
+    stage.show("question-text", language, error="error.pattern.unreadable")
     assert stage.faults() == []
 
 

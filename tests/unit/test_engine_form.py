@@ -115,11 +115,11 @@ async def test_a_list_says_when_it_is_too_short_or_too_long(bench: Bench) -> Non
     await start(bench)
     await answer(bench, "yes")
     await answer(bench, "")
-    assert (await page(bench)).error == "error.required"
+    assert (await page(bench)).error == "error.required.people"
     for _ in range(2):
         await put_on_list(bench, "王小明", "no")
     await press(bench, e.PersonAdded())
-    assert ((await page(bench)).error, len((await page(bench)).people)) == ("error.too_many", 2)
+    assert ((await page(bench)).error, len((await page(bench)).people)) == ("error.too_many.people", 2)
     await press(bench, e.PersonRemoved(0))
     assert ((await page(bench)).error, len((await page(bench)).people)) == ("", 1)
 
@@ -175,10 +175,10 @@ async def test_a_change_on_the_check_page_asks_what_has_become_a_question(bench:
 @pytest.mark.parametrize(
     ("typed", "error"),
     [
-        ("0.5", "error.minimum"),
-        ("一百", "error.money"),
-        ("1.234", "error.money"),
-        ("", "error.required"),
+        ("0.5", "error.minimum.money"),
+        ("一百", "error.money.characters"),
+        ("1.234", "error.money.cents"),
+        ("", "error.required.money"),
     ],
 )
 async def test_money_is_typed_in_yuan(bench: Bench, typed: str, error: str) -> None:
@@ -196,7 +196,8 @@ async def test_hostile_text_is_refused_in_words(bench: Bench, hostile: str) -> N
     await answer(bench, "yes")
     await press(bench, e.PersonAdded())
     await answer(bench, hostile)
-    assert (await page(bench)).error in {"error.pattern", "error.too_long", "error.required"}
+    told = {"error.pattern.unreadable", "error.too_long.characters", "error.required.text"}
+    assert (await page(bench)).error in told
 
 
 async def test_rare_characters_are_taken(bench: Bench) -> None:

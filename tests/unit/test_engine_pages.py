@@ -51,7 +51,7 @@ async def test_a_wrong_answer_is_kept_for_mending(bench: Bench) -> None:
         while not (isinstance(bench.view.body, QuestionBody) and bench.view.body.error):
             await asyncio.sleep(0.005)
     assert (bench.view.body.name, bench.view.body.value) == ("period", "99")
-    assert bench.view.body.error == "error.maximum"
+    assert bench.view.body.error == "error.maximum.number"
 
 
 async def test_changing_one_answer_returns_to_the_check_page(bench: Bench) -> None:
