@@ -20,8 +20,8 @@ _STUCK = 12  # times of one page
 _LONGEST = 20  # signs of an answer
 _TAPE = 60  # keys that are remembered
 _PLACE = re.compile(r"^(?P<words>[^。]*)。.*?第(?P<place>\d+)项，共(?P<count>\d+)项", re.DOTALL)
-_OPENED = re.compile(r"本页有\d+项可以选择")
-_EITHER = re.compile(f"{_PLACE.pattern}|{_OPENED.pattern}", re.DOTALL)
+OPENED = re.compile(r"本页有\d+项可以选择")
+_EITHER = re.compile(f"{_PLACE.pattern}|{OPENED.pattern}", re.DOTALL)
 
 # What leads on, wherever it is offered.
 ON = (
@@ -170,11 +170,11 @@ class Blind:
         for _ in range(4):
             if "帮助结束" not in self.key(Key.HELP, quiet=QUIET):
                 break
-        return self.key("1", enough=_OPENED.search, quiet=QUIET)
+        return self.key("1", enough=OPENED.search, quiet=QUIET)
 
     def press(self) -> str:
         """Enter; what opens then."""
-        return self.key(Key.ENTER, enough=_OPENED.search, patience=4, quiet=QUIET)
+        return self.key(Key.ENTER, enough=OPENED.search, patience=4, quiet=QUIET)
 
     # ---- The visit ---------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ class Blind:
             if "谢谢" in said[:20]:
                 return
             said = self._act(said)
-            if not _OPENED.search(said):
+            if not OPENED.search(said):
                 said = self.page()
         raise LostError(f"no end in sight: {self.story[-1]}")
 
