@@ -53,6 +53,8 @@ class ScreenTable(Table):
     language: Annotated[str, AfterValidator(there)] = "zh_CN"
     idle_seconds: float = Field(60, gt=0)
     still_there_seconds: int = Field(20, gt=0)
+    unhurried_seconds: int = Field(40, ge=20)
+    visit_seconds: float = Field(1800, ge=60)
     thanks_seconds: int = Field(8, gt=0)
     rating_seconds: int = Field(30, gt=0)
     scan_seconds: float = Field(2, ge=0, le=30)

@@ -170,6 +170,8 @@ def terminal(s: TerminalSettings, journal: Journal, frames: FrameSlot) -> Termin
         limits=Limits(
             idle=s.screen.idle_seconds,
             still_there=s.screen.still_there_seconds,
+            unhurried=s.screen.unhurried_seconds,
+            visit=s.screen.visit_seconds,
             thanks=s.screen.thanks_seconds,
             rating=s.screen.rating_seconds,
             face=s.camera.seconds,

@@ -97,6 +97,7 @@ def _serve(
     engine = session.engine
     app = bootstrap.screen_app(settings, frames, engine.post, engine.touched)
     terminal.picture = _pictures(app)
+    terminal.unhurried = app.unhurried
     _on_signal(app.stop)
     player = _player(app, playing, settings, terminal) if playing is not None else None
     hygiene.started()

@@ -112,6 +112,11 @@ class KioskApp(App):
         """Headphones were plugged in, or pulled out."""
         Clock.schedule_once(lambda _dt: self.access.plugged(plugged), 0)
 
+    def unhurried(self) -> bool:
+        """Does whoever is here need more time than others?"""
+        wardrobe = self._wardrobe
+        return self.access.used or (wardrobe is not None and wardrobe.large)
+
     def mirroring(self) -> bool:
         """The camera has given a picture to the page."""
         return self.frames.newest()[1] is not None

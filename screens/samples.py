@@ -242,6 +242,7 @@ def bodies() -> dict[str, tuple[State, Body]]:
         "problem-swapped": (State.PROBLEM, ProblemBody("card.swapped", "end", "", 15)),
         "problem-interrupted": (State.PROBLEM, ProblemBody("interrupted", "end", _CASE)),
         "still-there": (State.STILL_THERE, StillThereBody(12)),
+        "overdue": (State.STILL_THERE, StillThereBody(40, overdue=True)),
         "out-of-service": (
             State.OUT_OF_SERVICE,
             OutOfServiceBody("no_reader", SITE, "12345", closed, elsewhere=_TOWN),

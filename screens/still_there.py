@@ -41,9 +41,10 @@ class StillThere(Screen[StillThereBody]):
         self._ring.begin()
 
     def fill(self, body: StillThereBody) -> None:
-        self._title.say(self.say("still_there.title"))
+        about = "still_there.overdue" if body.overdue else "still_there"
+        self._title.say(self.say(f"{about}.title"))
         self._hint.say(self.say("still_there.hint"))
-        self._here.say(self.say("still_there.here"))
+        self._here.say(self.say(f"{about}.here"))
         self._end.say(self.say("still_there.end"))
         self._ring.tick(body.seconds_left)
 

@@ -52,6 +52,11 @@ class Wardrobe:
         if turned and self.frame.laid:
             self._lay(view)
 
+    @property
+    def large(self) -> bool:
+        """Has somebody chosen larger type than others get?"""
+        return self.now.text > self._usual.text
+
     def leave(self) -> None:
         """The next page is somebody else's."""
         self._left = True

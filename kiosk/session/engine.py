@@ -12,7 +12,7 @@ import structlog
 
 from kiosk import events as e
 from kiosk.errors import JournalError, TransitionError
-from kiosk.session import staff, states, views, visits
+from kiosk.session import pace, staff, states, views, visits
 from kiosk.session.refuge import Refuge
 from kiosk.session.routes import QUESTIONS
 from kiosk.session.steps import Step, steps_of
@@ -187,6 +187,8 @@ class Engine:
         steps = [] if done else steps_of(state, self._terminal, visit, self._tick, self.post)
         if e.WaitedTooLong in states.TABLE[state]:
             steps.append(lambda: self._idle.watch(self.post))
+        if states.TABLE[state].get(e.WaitedTooLong) is State.STILL_THERE:
+            steps.append(lambda: pace.watch(self._terminal, visit, self.post))
         return steps
 
     def _tick(self, left: int) -> None:

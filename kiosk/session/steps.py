@@ -25,6 +25,7 @@ from kiosk.session.submit import submit_case
 from kiosk.session.supplement_slip import print_supplement
 from kiosk.session.supplement_step import hand_in
 from kiosk.session.terminal import Terminal
+from kiosk.session.pace import at_least
 from kiosk.session.timers import count_down
 from kiosk.session.views_identity import documents
 from kiosk.session.visit import Visit
@@ -48,8 +49,8 @@ def steps_of(state: State, terminal: Terminal, visit: Visit, tick: Tick, post: P
     devices, limits = terminal.devices, terminal.limits
     readers = (devices.reader, devices.chip)
 
-    def countdown(seconds: float, then: Post | None = post) -> Step:
-        return lambda: count_down(int(seconds), tick, then)
+    def countdown(seconds: float) -> Step:
+        return lambda: count_down(at_least(terminal, seconds), tick, post)
 
     if state in _WATCHED:
         known = visit.vault.numbers()
@@ -58,7 +59,10 @@ def steps_of(state: State, terminal: Terminal, visit: Visit, tick: Tick, post: P
     table: dict[State, list[Step]] = {
         State.ATTRACT: [lambda: await_card(readers, post)],
         State.CARD: [lambda: _read(terminal, visit, post)],
-        State.FACE: [lambda: _face(terminal, visit, post), countdown(limits.face, None)],
+        State.FACE: [
+            lambda: _face(terminal, visit, post),
+            lambda: count_down(int(limits.face), tick, None),
+        ],
         State.PIN: [lambda: mind_secret(terminal, visit, tick, post)],
         State.TICKET: [lambda: print_ticket(terminal, visit, post)],
         State.NOTICE: [lambda: print_notice(terminal, visit, post)],

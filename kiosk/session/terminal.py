@@ -56,6 +56,8 @@ class Limits:
 
     idle: float = 60
     still_there: int = 15
+    unhurried: int = 0  # at least, of pages that end by themselves, for who needs more
+    visit: float = 1800  # all of it, until more time has to be asked for
     thanks: int = 8
     rating: int = 30
     problem: int = 30
@@ -140,6 +142,8 @@ class Terminal:
     till: Till | None = None  # None: nothing can be paid for here
     # PNG of what the screen shows; b"" while somebody is there. None: there is no screen.
     picture: Callable[[], Awaitable[bytes]] | None = None
+    # Does whoever is here listen, use keys, or read large type? Called from the session's loop.
+    unhurried: Callable[[], bool] = lambda: False
     _found: tuple[Catalogue, Finder] | None = field(default=None, repr=False)
 
     def finder(self) -> Finder:

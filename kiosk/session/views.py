@@ -20,6 +20,7 @@ from kiosk.session import (
     views_practice,
 )
 from kiosk.session.errand import Purpose
+from kiosk.session.pace import overdue
 from kiosk.session.staff import staff_body
 from kiosk.session.terminal import Terminal
 from kiosk.session.views_browse import services, wanted_tiles
@@ -173,8 +174,8 @@ def _problem(_terminal: Terminal, visit: Visit) -> v.Body:
     )
 
 
-def _still_there(_terminal: Terminal, visit: Visit) -> v.Body:
-    return v.StillThereBody(visit.seconds_left)
+def _still_there(terminal: Terminal, visit: Visit) -> v.Body:
+    return v.StillThereBody(visit.seconds_left, overdue=overdue(terminal, visit))
 
 
 def _out_of_service(terminal: Terminal, _visit: Visit) -> v.Body:

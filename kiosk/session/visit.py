@@ -89,6 +89,7 @@ class Visit:
     vault: Vault = field(repr=False)
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     started: float = field(default_factory=time.monotonic)
+    longer: float = 0.0  # when more time was asked for
     intent: Record | None = field(default=None, repr=False)
     errand: Errand = Errand.SERVICE
     helper: Member | None = None  # who has signed in to act for citizens

@@ -120,7 +120,10 @@ class ProblemBody:
 
 @dataclass(frozen=True, slots=True)
 class StillThereBody:
+    """`overdue`: it is not that nobody moved, but the whole visit has lasted long."""
+
     seconds_left: int = 15
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class Access:
             self._narrator.count()
         self._answered = self._waiting and not new_page
         self._waiting = False
-        if self._used:
+        if self.used:
             self.settle()
         self._draw()
 
@@ -181,7 +181,8 @@ class Access:
     # ---- Telling -----------------------------------------------------------------------------
 
     @property
-    def _used(self) -> bool:
+    def used(self) -> bool:
+        """Does anybody listen, or use keys or switches?"""
         return self.teller.on or self.focus.row >= 0 or self._switches.running
 
     def _look(self) -> None:
@@ -190,7 +191,7 @@ class Access:
     def _settled(self, _seconds: float) -> None:
         before, fresh = self.page.reading, self._fresh
         self._fresh = False
-        if not self._used:
+        if not self.used:
             return
         self._look()
         self._draw()

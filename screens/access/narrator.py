@@ -15,7 +15,7 @@ NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 MAIN = ("continue", "confirm")  # what ENTER presses after typing
 STAYING = ("here",)  # and where somebody is asked whether they are still there
 DIGITS = tuple(Key(digit) for digit in "0123456789")
-_TOLD_SECONDS = (10, 5)
+_TOLD_SECONDS = (30, 20, 10, 5)
 _ON_KEYPAD = frozenset(f"key:{key}" for key in (*DIGITS, ERASE))  # no need to look for them
 
 

@@ -96,15 +96,29 @@ def test_the_same_error_after_another_try_is_not_silence(heard: Ear) -> None:
 
 
 def test_the_end_of_a_session_is_counted_aloud_and_not_every_second(heard: Ear) -> None:
-    opened = heard.page("still-there", seconds_left=15)
+    opened = heard.page("still-there", seconds_left=40)
     assert "Are you still there" in opened
-    assert "15 seconds left" in opened
+    assert "40 seconds left" in opened
     heard.said.clear()
-    for left in range(14, 0, -1):
+    for left in range(39, 0, -1):
         heard.page("still-there", seconds_left=left)
     told = [part.text for one in heard.said for part in one.parts]
-    assert told == ["10 seconds left. ", "5 seconds left. "]
+    assert told == [f"{left} seconds left. " for left in (30, 20, 10, 5)]
     assert not any(one.urgent for one in heard.said), "nobody is interrupted"
+
+
+def test_who_listens_or_takes_large_type_needs_more_time(heard: Ear) -> None:
+    from screens.theme import Appearance
+
+    app = heard.stage.app
+    assert app.unhurried()
+    app.access._end()
+    assert not app.unhurried()
+    app._wardrobe.now = Appearance(text=130)
+    try:
+        assert app.unhurried()
+    finally:
+        app._wardrobe.now = app._usual
 
 
 def test_who_is_asked_whether_they_are_there_answers_with_one_key(heard: Ear) -> None:

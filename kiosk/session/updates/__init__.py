@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import events as e
+from kiosk.session import pace
 from kiosk.session.terminal import Terminal
 from kiosk.session.updates import (
     answers,
@@ -147,6 +148,7 @@ _BY_PAGE: dict[tuple[State, type[e.Event]], Update] = {
     (State.PRACTICE_CHECK, e.WentBack): practising.went_back,
     (State.PRACTICE_CHECK, e.ChangeAsked): practising.change_asked,
     (State.PRACTICE_CHECK, e.AnswersConfirmed): practising.confirmed,
+    (State.STILL_THERE, e.StillHere): pace.still_here,
     (State.RATING, e.CountdownEnded): rating.countdown_ended,
 }
 
