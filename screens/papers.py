@@ -32,9 +32,11 @@ _STANDING = {
 }
 
 _RESULT = 84  # height of one line of a look-up's answer
+_CLOSE = 72  # and beside several papers in a narrow window
 _CASE = 136  # and of one case of several
 _PAPER = 204  # of a paper beside several cases, or of two beside an answer
 _THIRD = 200  # of one of three
+_PAIRED = 184  # of one of two below an answer in a narrow window
 
 
 def _high(body: PapersBody) -> int:
@@ -97,9 +99,13 @@ class Papers(Screen[PapersBody]):
         words.pos_hint = {"center_y": 0.5}
         top = Row(look, self._mark, words, gap=36, flow=True)
         self._caption = Label(look, "small", bold=True, colour="muted", align="center")
+        self._caption.pos_hint = {"center_y": 0.5}
         self._number = fix(
             look, Label(look, "head", bold=True, align="center", box=True), height=80
         )
+        self._line = fix(
+            look, Row(look, gap=24), height=80
+        )  # caption and number, where it is tight
         number = Card(look, self._caption, self._number, gap=4, pad=(24, 20, 24, 20),
                       fill="accent_soft", flow=True)  # fmt: skip
         self._results: list[_Result] = []
@@ -130,18 +136,31 @@ class Papers(Screen[PapersBody]):
         self._caption.say(self.say("case_no"))
         self._number.say(body.case_no)
         self._scroll.name(self.say("page.up"), self.say("page.down"))
-        self._fill_list(body)
+        tight = self.look.portrait and bool(body.result) and len(body.papers) > 1
+        self._tighten(tight=tight)
+        self._fill_list(body, _CLOSE if tight else _RESULT)
         cards = self._cards[: len(body.papers)]
         for card, paper in zip(cards, body.papers, strict=False):
             card.fill(paper, self.say)
-            fix(self.look, card, height=_high(body))
+            fix(self.look, card, height=_PAIRED if tight else _high(body))
         self._stack.hold(*cards)
-        rows = len(body.result) * _RESULT + len(body.cases) * _CASE
+        rows = len(body.result) * (_CLOSE if tight else _RESULT) + len(body.cases) * _CASE
         self._arrange(rows, bool(body.cases), len(cards))
         self._go.enabled = body.done
         self._go.say(self.say("papers.done" if body.done else "papers.wait"))
 
-    def _fill_list(self, body: PapersBody) -> None:
+    def _tighten(self, *, tight: bool) -> None:
+        """An answer and several papers: the number has one line, so that the answer is seen."""
+        card = self._heads[1]
+        for one in (self._caption, self._number, self._line):
+            if one.parent is not None:
+                one.parent.remove_widget(one)
+        self._caption.size_hint_x = 0.4 if tight else 1
+        if tight:
+            self._line.hold(self._caption, self._number)
+        card.hold(*((self._line,) if tight else (self._caption, self._number)))
+
+    def _fill_list(self, body: PapersBody, high: int) -> None:
         while len(self._results) < len(body.result):
             self._results.append(_Result(self.kit))
         while len(self._cases) < len(body.cases):
@@ -150,6 +169,7 @@ class Papers(Screen[PapersBody]):
         for row, case in zip(cases, body.cases, strict=True):
             row.fill(case, self)
         for widget, (label, value) in zip(results, body.result, strict=True):
+            fix(self.look, widget, height=high)
             widget.fill(self.text(label), value)
         self._list.hold(*cases, *results)
 
@@ -173,7 +193,7 @@ class Papers(Screen[PapersBody]):
     def _most(self, several: bool, papers: int) -> int:
         """How high the list may be beside all else."""
         if not several:
-            return (560, 560, 340, 380)[papers] if self.look.portrait else 500
+            return (560, 560, 420, 380)[papers] if self.look.portrait else 500
         return 528 + (2 - papers) * _PAPER if self.look.portrait else 600
 
     def wipe(self) -> None:

@@ -39,6 +39,6 @@ def still_here(terminal: Terminal, visit: Visit, _event: e.StillHere) -> None:
 
 async def watch(terminal: Terminal, visit: Visit, post: Post) -> None:
     """Posts `WaitedTooLong` once the whole visit has lasted too long."""
-    while (left := seconds_left(terminal, visit)) > 0:
+    while (left := seconds_left(terminal, visit)) > 0:  # noqa: ASYNC110 (nothing tells of it)
         await asyncio.sleep(left)
     post(e.WaitedTooLong())

@@ -15,6 +15,7 @@ from kiosk.session.enquiry import look_up, scan_codes
 from kiosk.session.errand import Purpose
 from kiosk.session.face import capture_face, judge_face
 from kiosk.session.notice import print_notice
+from kiosk.session.pace import at_least
 from kiosk.session.papers import print_papers, print_ticket
 from kiosk.session.payment import take_payment
 from kiosk.session.post import Post
@@ -25,7 +26,6 @@ from kiosk.session.submit import submit_case
 from kiosk.session.supplement_slip import print_supplement
 from kiosk.session.supplement_step import hand_in
 from kiosk.session.terminal import Terminal
-from kiosk.session.pace import at_least
 from kiosk.session.timers import count_down
 from kiosk.session.views_identity import documents
 from kiosk.session.visit import Visit

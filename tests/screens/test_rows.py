@@ -58,3 +58,14 @@ def test_a_row_that_is_not_shown_cannot_be_pressed(stage: Any) -> None:
         finger.up()
         frames(1)
     assert not [event for event in stage.posted if type(event).__name__ == "MaterialOpened"]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_answer_is_seen_whole_beside_two_papers(stage: Any, language: Language) -> None:
+    stage.show("rating", language)
+    stage.show("papers-answer", language)
+    page = stage.page()
+    assert len(page._list.children) == 4
+    assert all(row.opacity for row in page._list.children)
+    assert "page_down" not in stage.app.targets()
+    assert stage.faults() == []
