@@ -25,7 +25,8 @@ from kiosk import durable
 from kiosk.errors import SettingsError
 
 __all__ = [
-    "LOCAL", "STARTS", "Given", "TerminalSettings", "language_there", "load", "objection", "version",
+    "LOCAL", "STARTS", "Given", "TerminalSettings",
+    "language_there", "load", "objection", "version",
 ]  # fmt: skip
 log = structlog.get_logger("settings")
 

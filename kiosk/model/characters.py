@@ -1,4 +1,4 @@
-"""One Chinese text in other characters: what was written simplified, for who reads traditional ones.
+"""A Chinese text in other characters: written simplified, for who reads traditional ones.
 
 OpenCC converts by phrases, so that 发票 and 头发 each get their own 发; words stay what they are.
 `characters.toml` has what its tables get wrong. It is loaded when a text first needs it, for that
@@ -42,7 +42,7 @@ class _Converter:
 
 
 def shown(text: Text, language: Language) -> str:
-    """As it stands on the screen. What is nobody's translation, as a name, stays as it was written."""
+    """As it stands on the screen. What is no translation, as a name, stays as it was written."""
     chosen = text.into(language)
     if language not in _tables() or text.own or text.zh == text.en or chosen.isascii():
         return chosen

@@ -43,8 +43,8 @@ class Language(StrEnum):
 class Text:
     """One text in each language.
 
-    `own`: a person's own in any language, as a name; its characters are not to be converted. What is
-    the same in both is so anyway.
+    `own`: a person's own in any language, as a name; its characters are not to be converted. What
+    is the same in both is so anyway.
     """
 
     zh: str

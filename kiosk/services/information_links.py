@@ -8,6 +8,7 @@ from datetime import date
 
 from kiosk.services.information import Entries, Kind
 from kiosk.services.item import Item
+from kiosk.services.lint_plain import READING, Readable
 from kiosk.services.lint_rules import Finding
 
 SOON = 14  # days before the last one, from which an office is reminded
@@ -71,12 +72,17 @@ def _old(name: str, around: Around) -> Iterator[Finding]:
         yield ("published",), f"is {age} days ago: is it still right? Then write today's day"
 
 
+def _reading(check: Readable) -> Callable[[str, Around], Iterator[Finding]]:
+    return lambda name, around: check(around.entries[name])
+
+
 LINKS: Sequence[LinkRule] = (
     LinkRule("page-link", "Every item and every page that is named is there.", _links),
     LinkRule("place-twice", "A terminal stands in one place.", _places),
     LinkRule("page-over", "Its last day is past, or near.", _over, warns=True),
     LinkRule("page-old", "It has no last day, and was published more than a year ago.", _old,
              warns=True),
+    *(LinkRule(name, says, _reading(check), warns=True) for name, says, check in READING),
 )  # fmt: skip
 FEE_UNLISTED = "fee-unlisted"
 FEE_UNLISTED_SAYS = "An item that charges stands on no fee page."

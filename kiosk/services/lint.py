@@ -20,6 +20,7 @@ from kiosk.services import (
     lint_limits,
     lint_materials,
     lint_outcome,
+    lint_plain,
     lint_shape,
     lint_steps,
     lint_texts,
@@ -31,7 +32,7 @@ from kiosk.services.lint_together import SET_RULES
 
 Found = tuple[str, Place, str]  # rule, where, what is wrong
 SUBJECTS = (
-    lint_codes, lint_texts, lint_days, lint_steps, lint_fields, lint_limits,
+    lint_codes, lint_texts, lint_plain, lint_days, lint_steps, lint_fields, lint_limits,
     lint_materials, lint_fees, lint_outcome,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.RULES)

@@ -127,7 +127,7 @@ async def test_moved_once_and_told_on_paper(bench: Bench, fleet: FakeAppointment
     assert body.kind == "moved"
     assert "河西镇" in body.told[-1].zh
     assert "河西镇" in paper
-    assert "以前的凭条和凭证作废" in paper
+    assert "以前的预约单和凭证作废" in paper
     assert [act for act, _ in fleet.acts].count("move") == 1
     intent, outcome = bench.data("appointment")
     assert (intent["act"], intent["day"], intent["office"]) == ("move", NEXT, "hexi")
