@@ -103,9 +103,7 @@ class Papers(Screen[PapersBody]):
         self._number = fix(
             look, Label(look, "head", bold=True, align="center", box=True), height=80
         )
-        self._line = fix(
-            look, Row(look, gap=24), height=80
-        )  # caption and number, where it is tight
+        self._line = fix(look, Row(look, gap=24), height=80)  # of both, where it is tight
         number = Card(look, self._caption, self._number, gap=4, pad=(24, 20, 24, 20),
                       fill="accent_soft", flow=True)  # fmt: skip
         self._results: list[_Result] = []

@@ -36,7 +36,7 @@ class Access:
         self._narrator = Narrator(host, self.focus, self.teller)
         self.page = self._narrator.page
         self._switches = Switches(self.focus, scan_seconds, self._moved)
-        self._helping = self._fresh = False
+        self._helping = self._fresh = self._trying = False
         self._waiting = self._answered = False  # for what becomes of an answer; the page stayed
         self._rings = Rings()
         self._state: State | None = None
@@ -51,7 +51,7 @@ class Access:
         self._helps: dict[Key, Callable[[], None]] = {
             Key.D1: self._tell_page, Key.D5: tell.repeat,
             Key.D2: lambda: tell.louder(1), Key.D8: lambda: tell.louder(-1),
-            Key.D4: lambda: tell.faster(-1), Key.D6: lambda: tell.faster(1),
+            Key.D3: self._try_keys, Key.D4: lambda: tell.faster(-1), Key.D6: lambda: tell.faster(1),
             Key.D9: lambda: self._press_one("language"), Key.D0: self._silent,
         }  # fmt: skip
 
@@ -64,7 +64,7 @@ class Access:
         if new_page and view.state in NOBODY and was not in NOBODY:
             self._end()
         if new_page or other:
-            self._fresh, self._helping = True, False
+            self._fresh, self._helping, self._trying = True, False, False
             self._switches.begin()
             self.focus.leave()
         else:
@@ -99,7 +99,10 @@ class Access:
         if self.teller.on:
             self.teller.hush()
         starts = key is Key.ENTER and self._state in NOBODY and self.focus.row < 0
-        if not self.teller.on and (starts or key is Key.HELP):
+        if self._trying:
+            self._trying = key is not Key.HELP
+            self._narrator.explain(key)
+        elif not self.teller.on and (starts or key is Key.HELP):
             self._begin()
         elif key is Key.HELP:
             self._helping = not self._helping
@@ -111,6 +114,11 @@ class Access:
             self._act(key)
 
     # ---- The keys ----------------------------------------------------------------------------
+
+    def _try_keys(self) -> None:
+        """Until Help is pressed again, each key says what it does, and does nothing."""
+        self._trying = True
+        self._narrator.tell("aloud.try")
 
     def _act(self, key: Key) -> None:
         self._helping = False
@@ -233,7 +241,7 @@ class Access:
         self._switches.end()
         self.focus.take(())
         self.page.forget()
-        self._helping = False
+        self._helping = self._trying = False
         self._draw()
 
     def _draw(self) -> None:

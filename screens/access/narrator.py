@@ -34,6 +34,12 @@ class Narrator:
         """One sentence of the program."""
         self._teller.tell([Words(self.say(key))], keep=False)
 
+    def explain(self, key: Key) -> None:
+        """What this key does; with Help the trial is over."""
+        name = "digit" if key in DIGITS else str(key)
+        words = Words(self.say(f"aloud.key.{name}", digit=key))
+        self._teller.tell([words], keep=False)
+
     def look(self, *, switches: bool) -> None:
         """`switches`: whoever uses them has no keys for digits."""
         stops = self.page.look().stops

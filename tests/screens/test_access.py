@@ -184,6 +184,32 @@ def test_cancel_goes_back_and_never_leaves(heard: Ear) -> None:
     assert not heard.stage.posted
 
 
+def test_the_keys_can_be_tried_before_they_do_anything(heard: Ear) -> None:
+    heard.page("guide")
+    heard.key(Key.HELP, "3")
+    assert "Try the keys" in heard.last
+    for key in Key:
+        if key is Key.HELP:
+            continue
+        said = heard.key(key)
+        assert said.strip(), key
+        assert "{" not in said, key
+        assert not focused(heard), "nothing is pressed or moved to"
+    assert not heard.stage.posted
+    assert "Digit 7" in heard.key("7")
+    assert "over" in heard.key(Key.HELP)
+    heard.key(Key.DOWN)
+    assert focused(heard)
+
+
+def test_a_new_page_ends_the_trial_of_keys(heard: Ear) -> None:
+    heard.page("guide")
+    heard.key(Key.HELP, "3")
+    heard.page("question-phone", value="")
+    heard.key("1")
+    assert heard.stage.page()._draft == "1"
+
+
 def test_help_tells_the_keys_and_they_work(heard: Ear) -> None:
     heard.page("guide")
     heard.said.clear()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from kiosk.model import Language, Text
 from kiosk.view import MaterialRow, MaterialsBody, State
 
