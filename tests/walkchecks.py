@@ -47,7 +47,7 @@ WIDER = """() => [...document.querySelectorAll('.k-wide')].filter(
 FIRST = """() => {
   const able = 'a[href], button:not([disabled]), input, select, textarea, summary, [tabindex="0"]';
   const seen = one => one.getClientRects().length && one.type !== 'hidden';
-  const first = [...document.querySelector('main.k-page').querySelectorAll(able)].find(seen);
+  const first = [...document.querySelector('.k-page').querySelectorAll(able)].find(seen);
   return first ? (first === document.activeElement ? 'on it' : 'not on it') : 'nothing';
 }"""
 
@@ -107,10 +107,11 @@ def sign_in(page: Page, url: str, name: str) -> None:
 
 def check(page: Page, look: Look, out: Path, name: str) -> list[str]:
     """What is wrong with the page that is open, a line each; its picture is `out/<name>.png`."""
-    main = page.locator("main.k-page")
+    main = page.locator(".k-page")
     expect(main).to_have_text(SAYS)
     page.wait_for_load_state("load")
-    said = [f"clipped: {one}" for one in page.evaluate(CLIPPED)]
+    said = [f"{n} main landmarks" for n in (page.locator("main").count(),) if n != 1]
+    said += [f"clipped: {one}" for one in page.evaluate(CLIPPED)]
     said += [f"sideways: {one}" for one in page.evaluate(SIDEWAYS)]
     said += [f"wider than its panel: {one}" for one in page.evaluate(WIDER)]
     dark = "dark" in (page.locator("body").get_attribute("class") or "")

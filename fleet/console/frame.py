@@ -97,7 +97,7 @@ class Frame:
         ui.add_css(style())
         who = getattr(request.state, "who", NOBODY)
         self._fresh = _header(words, wanted, title, who, request)
-        self.main = ui.element("main").classes("k-page")
+        self.main = ui.element("div").classes("k-page")
         ui.skip_link(words("skip"), target=self.main)
         with self.main, ui.element("div").classes("k-trouble").props("role=alert") as self._banner:
             icon("report")

@@ -83,7 +83,7 @@ def test_a_complaint_from_the_list_to_its_end(fleet: Fleet, browser: Browser) ->
         page.get_by_role("button", name="未答复 2").click()
         page.get_by_role("link", name=number).click()
         expect(box(page, "工单信息")).to_contain_text("个工作日")
-        expect(page.locator("main.k-page")).not_to_contain_text(SAID)
+        expect(page.locator(".k-page")).not_to_contain_text(SAID)
         page.get_by_role("button", name="查看内容").click()
         expect(box(page, "居民怎么说")).to_contain_text(SAID)
         expect(box(page, "居民怎么说")).to_contain_text("办理超时")
