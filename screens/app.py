@@ -21,7 +21,7 @@ from kiosk.events import Event, LanguageChosen, NextCitizen
 from kiosk.model import Key, Language, Speaking, Text
 from kiosk.ports import FrameSlot
 from kiosk.view import OutOfServiceBody, State, View
-from screens import fonts
+from screens import fonts, rest
 from screens.access.control import Access
 from screens.broom import Broom
 from screens.frame import Frame, page_of
@@ -35,7 +35,6 @@ from screens.words import Words
 
 _THEMES = Path(__file__).parents[1] / "config" / "themes"
 _AS_DESIGNED = Appearance()
-_IDLE_RATE, _RATE = 15, 60  # frames a second at most: nobody is here; somebody is
 _NOBODY = (State.ATTRACT, State.OUT_OF_SERVICE)
 _REST_SECONDS, _PREPARE_SECONDS = 5, 0.1  # whoever comes at once is not kept waiting
 _ITERATIONS = 800  # rounds of layout before a frame: a full page tries sizes and heights
@@ -131,6 +130,7 @@ class KioskApp(App):
     def run(self) -> None:
         """Until `stop`. Touches are answered quickly from the first page on."""
         swift = Swift()
+        Clock.schedule_once(lambda _dt: rest.begin(), 0)
         Clock.schedule_once(lambda _dt: swift.begin(), _SETTLED_SECONDS)
         super().run()
 
@@ -220,7 +220,7 @@ class KioskApp(App):
             self.frames.wipe()
             self._broom.forget()
             self._rest()
-        Clock._max_fps = _IDLE_RATE if view.state is State.ATTRACT else _RATE
+        rest.pace(nobody=view.state is State.ATTRACT)
         self.gate.shown(new_page=new_page)
         self.access.shown(view, new_page=new_page)
         if self.on_shown is not None:
@@ -230,6 +230,7 @@ class KioskApp(App):
         if self.frame is None or self.view is None or self.view.state not in _NOBODY:
             return b""
         texture = self.frame.export_as_image().texture
+        Window.canvas.ask_update()  # what had changed is drawn there, not in the window
         image = Image.frombytes("RGBA", texture.size, texture.pixels)
         out = io.BytesIO()
         image.convert("RGB").reduce(2).save(out, "PNG")
@@ -250,6 +251,6 @@ class KioskApp(App):
         return len(home.screens) if home is not None and nobody else 0
 
     def _touched(self, *_: Any) -> None:
-        Clock._max_fps = _RATE
+        rest.pace(nobody=False)
         self.on_touch()
         self.access.touched()

@@ -1,13 +1,14 @@
-"""A touch is answered before anything else: only what is pressed is drawn, the whole page after it.
+"""Only what has changed is drawn, and what a finger presses before anything else.
 
 Kivy draws the whole window whenever anything has changed, which takes a tenth of a second without a
-graphics chip. So the frame after a touch is cut down to the pressed target, and the whole follows a
-little later: whatever else has changed by then is in it. This needs a display that keeps what was
-drawn before; whether it does is tried once.
+graphics chip. So a frame is cut down to what differs from the last (`screens.damage`), and the one
+after a touch to the pressed target: if more has changed, the whole follows a little later. This
+needs a display that keeps what was drawn before; whether it does is tried once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kivy.base import EventLoop
@@ -26,9 +27,9 @@ from kivy.graphics.opengl import (
     glScissor,
 )
 
+from screens.damage import Area, Damage
 from screens.widgets.press import Pressable
 
-Area = tuple[int, int, int, int]  # left, bottom, width, height in pixels of the window
 WHOLE_SECONDS = 0.15  # by then most fingers are up again, and that draws the whole page anyhow
 _ROUND = 6  # pixels beside a target: its line, its shadow
 _PROBE = (1.0, 0.0, 1.0, 1.0)  # a colour that no theme has
@@ -40,6 +41,7 @@ class Swift:
     def __init__(self) -> None:
         self.keeps: bool | None = None
         self._touch: Any = None
+        self._damage = Damage()
         self._early = _Early()
         self._whole = Clock.create_trigger(lambda _dt: Window.canvas.ask_update(), WHOLE_SECONDS)
 
@@ -61,17 +63,37 @@ class Swift:
     def _drawn(self, window: Any) -> bool:
         """True: this frame is done; otherwise Kivy draws the whole."""
         touch, self._touch = self._touch, None
-        area = _pressed(touch) if touch is not None and self.keeps else None
-        if area is None:
+        if not self.keeps:
+            return False
+        areas = self._damage.areas()
+        pressed = _pressed(touch) if touch is not None else None
+        if pressed is not None:
+            if areas != [area for area in areas if _within(area, pressed)] or not areas:
+                self._whole()
+            areas = [pressed]
+        if not areas:
             self._whole.cancel()
             return False
-        glEnable(GL_SCISSOR_TEST)
+        _draw(window, areas)
+        return True
+
+
+def _draw(window: Any, areas: Sequence[Area]) -> None:
+    glEnable(GL_SCISSOR_TEST)
+    for area in areas:
         glScissor(*area)
         window.clear()
         window.render_context.draw()
-        glDisable(GL_SCISSOR_TEST)
-        self._whole()
-        return True
+    glDisable(GL_SCISSOR_TEST)
+
+
+def _within(area: Area, other: Area) -> bool:
+    return (
+        area[0] >= other[0]
+        and area[1] >= other[1]
+        and area[0] + area[2] <= other[0] + other[2]
+        and area[1] + area[3] <= other[1] + other[3]
+    )
 
 
 class _Early:
