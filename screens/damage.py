@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kivy.core.window import Window
-from kivy.graphics import BindTexture, Color, VertexInstruction
+from kivy.graphics import BindTexture, Canvas, Color, VertexInstruction
 from kivy.graphics.instructions import CanvasBase
 from kivy.uix.widget import Widget
 
@@ -51,6 +51,8 @@ class Damage:
         return []
 
     def _changed(self, widgets: Sequence[Widget]) -> list[Box]:
+        if any(one.needs_redraw for one in Window.canvas.children if type(one) is not Canvas):
+            raise _UnclearError
         found = []
         for widget in widgets:
             if widget.canvas.needs_redraw and _touched(widget.canvas):

@@ -129,3 +129,44 @@ def test_another_tree_is_drawn_whole(portrait: Any, counted: Counted) -> None:
     child.opacity = 1
     portrait.draw()
     assert same_when_drawn_whole(portrait)
+
+
+def test_what_is_drawn_on_the_window_itself_is_drawn_whole(portrait: Any, counted: Counted) -> None:
+    from kivy.core.window import Window
+    from kivy.graphics import Color, Rectangle
+
+    with Window.canvas.after:
+        tint, spot = Color(1, 0, 0, 1), Rectangle(pos=(5, 5), size=(50, 50))
+    portrait.draw()
+    for change in (lambda: setattr(tint, "g", 1), lambda: setattr(spot, "pos", (500, 500)),
+                   Window.canvas.after.clear):  # fmt: skip
+        before = counted.whole
+        change()
+        portrait.draw()
+        assert counted.whole == before + 1
+        assert same_when_drawn_whole(portrait)
+
+
+def test_the_camera_s_picture_is_drawn_alone(portrait: Any, counted: Counted) -> None:
+    portrait.show("face", Language.ZH)
+    for number in range(3):
+        before = counted.parts, counted.whole
+        portrait.slot.put(320, 240, bytes([40 * number] * 320 * 240 * 3))
+        mirror = next(one for one in portrait.page().walk() if type(one).__name__ == "Mirror")
+        mirror._look(0)
+        portrait.draw()
+    assert (counted.parts, counted.whole) == (before[0] + 1, before[1])
+    assert same_when_drawn_whole(portrait)
+
+
+def test_the_waiting_sign_is_drawn_alone(portrait: Any, counted: Counted) -> None:
+    from screens.widgets.marks import Busy
+
+    portrait.show("submitting", Language.ZH)
+    sign = next(one for one in portrait.page().walk() if isinstance(one, Busy))
+    for _ in range(3):
+        before = counted.parts, counted.whole
+        sign._turn(0.3)
+        portrait.draw()
+    assert (counted.parts, counted.whole) == (before[0] + 1, before[1])
+    assert same_when_drawn_whole(portrait)
