@@ -11,6 +11,8 @@ import msgspec
 import pytest
 
 from kiosk.events import LanguageChosen
+from kiosk.identity.numbers import NumberFault
+from kiosk.identity.organisations import CreditCodeFault
 from kiosk.model import (
     CardFault,
     DeviceState,
@@ -23,6 +25,7 @@ from kiosk.model import (
     StaffRole,
     SupplyLevel,
 )
+from kiosk.services.fields import FieldType
 from kiosk.services.item import Document, Guide, ItemKind
 from kiosk.session.bills import Phase
 from screens.words import Words, WordsMissingError
@@ -69,8 +72,9 @@ NAMED = [
                                            "unconfirmed", "power", "jam")),
     *(f"standing.{word}" for word in ("decided", "accepted", "provisional", "carried",
                                       "refused", "interrupted")),
-    *(f"error.{word}" for word in ("required", "pattern", "number", "minimum", "maximum", "date",
-                                   "too_long", "choice")),
+    *(f"error.required.{kind}" for kind in FieldType),
+    *(f"error.resident_number.{fault}" for fault in NumberFault),
+    *(f"error.credit_code.{fault}" for fault in CreditCodeFault),
     *(f"step.{step}" for step in ("service", "identity", "questions", "check", "papers")),
     *(f"take.{thing}" for thing in ("card", "receipt", "certificate", "ticket")),
     *(f"paper.{paper}" for paper in ("receipt", "certificate", "ticket", "payment")),
