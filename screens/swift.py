@@ -32,6 +32,7 @@ from screens.widgets.press import Pressable
 
 WHOLE_SECONDS = 0.15  # by then most fingers are up again, and that draws the whole page anyhow
 _ROUND = 6  # pixels beside a target: its line, its shadow
+_NEAR = 40  # pixels: as far as a shadow reaches, and nearer than the next target's middle
 _PROBE = (1.0, 0.0, 1.0, 1.0)  # a colour that no theme has
 
 
@@ -67,9 +68,8 @@ class Swift:
             return False
         areas = self._damage.areas()
         pressed = _pressed(touch) if touch is not None else None
-        if pressed is not None:
-            if areas != [area for area in areas if _within(area, pressed)] or not areas:
-                self._whole()
+        if pressed is not None and not (areas and all(_by(area, pressed) for area in areas)):
+            self._whole()
             areas = [pressed]
         if not areas:
             self._whole.cancel()
@@ -87,12 +87,14 @@ def _draw(window: Any, areas: Sequence[Area]) -> None:
     glDisable(GL_SCISSOR_TEST)
 
 
-def _within(area: Area, other: Area) -> bool:
+def _by(area: Area, pressed: Area) -> bool:
+    """Nothing has changed there but what is pressed."""
+    left, bottom, wide, high = pressed
     return (
-        area[0] >= other[0]
-        and area[1] >= other[1]
-        and area[0] + area[2] <= other[0] + other[2]
-        and area[1] + area[3] <= other[1] + other[3]
+        area[0] >= left - _NEAR
+        and area[1] >= bottom - _NEAR
+        and area[0] + area[2] <= left + wide + _NEAR
+        and area[1] + area[3] <= bottom + high + _NEAR
     )
 
 

@@ -170,3 +170,19 @@ def test_the_waiting_sign_is_drawn_alone(portrait: Any, counted: Counted) -> Non
         portrait.draw()
     assert (counted.parts, counted.whole) == (before[0] + 1, before[1])
     assert same_when_drawn_whole(portrait)
+
+
+def test_after_a_press_that_changes_nothing_else_no_whole_frame_follows(
+    portrait: Any, counted: Counted
+) -> None:
+    from screens.swift import WHOLE_SECONDS
+    from tests.screens.test_swift import later, press
+
+    before = counted.whole
+    finger = press(portrait, "key:5")
+    portrait.draw()
+    assert same_when_drawn_whole(portrait)
+    later(portrait, WHOLE_SECONDS)
+    assert counted.whole == before + 1, "more than the one drawn to compare"
+    finger.up()
+    portrait.draw()
