@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.model import CasePhase, Language
+from kiosk.model import CasePhase, Language, Text
 from kiosk.view import CaseBody, State
 
 NUMBER = "KT0001-20261121-00042-N"
@@ -28,7 +28,10 @@ def test_every_reason_fits(stage: Any, language: Language) -> None:
     keys = [key for key in words.keys(Language.EN) if key.startswith("error.case")]
     assert len(keys) == 10
     for key in keys:
-        stage.show("cases", language, error=key)
+        if ".number." in key:
+            stage.show("case-number", language, error=key, figures=(("count", Text("9", "9")),))
+        else:
+            stage.show("cases", language, error=key)
         assert stage.faults() == [], key
 
 
