@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 
 from kiosk.model import Language, Text
 from kiosk.model.characters import shown
-from kiosk.view import HotlineBody, OutOfServiceBody, State, View
+from kiosk.view import HotlineBody, OutOfServiceBody, QuestionBody, State, View
 
 # Pages that say the same to everybody.
 _ABOUT_NOBODY = (
@@ -30,13 +30,23 @@ class Veil:
         hidden = _private(view.body, view.language, hidden=False)
         self._words = frozenset(word for word in hidden if word)
         body = view.body
-        self._free = body.hotline if isinstance(body, HotlineBody | OutOfServiceBody) else ""
+        self._free = tuple(word for word in _said_to_all(body) if word)
 
     def covers(self, text: str) -> bool:
         if any(word == text or (len(word) > 1 and word in text) for word in self._words):
             return True
-        said = text.replace(self._free, "") if self._free else text
-        return self._about and bool(_MONEY_OR_NUMBER.search(said))
+        for one in self._free:
+            text = re.sub(rf"(?<![\d.]){re.escape(one)}", "", text)
+        return self._about and bool(_MONEY_OR_NUMBER.search(text))
+
+
+def _said_to_all(body: object) -> Iterator[str]:
+    """Numbers that are no citizen's: a telephone, the limits that an error names."""
+    if isinstance(body, HotlineBody | OutOfServiceBody):
+        yield body.hotline
+    elif isinstance(body, QuestionBody):
+        for _, said in body.figures:
+            yield from (one for one in (said.zh, said.en) if _MONEY_OR_NUMBER.search(one))
 
 
 def _private(value: object, language: Language, *, hidden: bool) -> Iterator[str]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from kiosk.model import Language, Text
-from kiosk.view import Body, CheckBody, CheckRow, ConsentBody, HotlineBody, PaymentBody, State, View
+from kiosk.view import (
+    Body,
+    CheckBody,
+    CheckRow,
+    ConsentBody,
+    HotlineBody,
+    PaymentBody,
+    QuestionBody,
+    State,
+    View,
+)
 from screens.access.veil import Veil
 
 CHECK = CheckBody(
@@ -53,3 +63,12 @@ def test_an_answer_is_private_in_traditional_characters_too() -> None:
     veil = Veil(View(State.CHECK, Language("zh_TW"), body))
     assert veil.covers("離婚")
     assert not veil.covers("婚姻")
+
+
+def test_the_limit_of_an_answer_is_for_everybody_and_the_answer_is_not() -> None:
+    limit = (("limit", Text("1元", "1 yuan")),)
+    none = Text("", "")
+    body = QuestionBody("a", "money", none, none, 1, 1, value="50", figures=limit)
+    assert not covers(State.QUESTION, body, "金额太小，不能少于 1元")
+    for private in ("21元", "0.1元", "50", "123456"):
+        assert covers(State.QUESTION, body, private), private
