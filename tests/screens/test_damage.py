@@ -64,6 +64,7 @@ def names() -> list[str]:
     return sorted(bodies()) if LONG else [name for name in PAGES if name in bodies()]
 
 
+@pytest.mark.timeout(3600 if LONG else 120)
 def test_no_stale_pixel_after_any_press(portrait: Any, counted: Counted) -> None:
     dice = random.Random(SEED)
     for name in names():
