@@ -1,4 +1,5 @@
-"""Pictures of every screen: state, language, theme, text size and orientation; and an index.
+"""Pictures of every screen and component: state, language, theme, text size and orientation; and
+an index.
 
 `kiosk gallery --out DIR`. Kivy lives once in a process, so each window size has one of its own.
 """
@@ -21,10 +22,15 @@ from screens.theme import TEXT_SIZES, THEMES
 from screens.words import offered
 
 if TYPE_CHECKING:
+    from PIL import Image
+
+    from kiosk.model import Language
     from screens.app import KioskApp
+    from screens.theme import Appearance
 
 _CONFIG = Path(__file__).parents[1] / "config"
 _PAGE = Path(__file__).with_suffix(".html")
+_FONTS = Path(tempfile.gettempdir()) / "kiosk-fonts"
 _SHOTS = "/*SHOTS*/[]"
 WINDOWS = ("1080x1920", "1920x1080")
 DIAGONAL, LOWER_EDGE = 686.0, 750.0  # of the panel that the pictures are of: 27 inches
@@ -94,31 +100,58 @@ def _one(out: Path, window: str, wanted: Wanted) -> None:
 
 def _shots(out: Path, size: tuple[int, int], wanted: Wanted) -> Iterator[Shot]:
     from kiosk.model import Language
-    from screens.step import keep, picture, undrawn
     from screens.theme import Appearance
 
     app = _started(size)
     looks = itertools.product(wanted.themes, wanted.texts)
     choices = [Appearance(theme, text) for theme, text in looks]
     choices += [Appearance(wanted.themes[0], low=True)] if wanted.low else []
-    window, serial = "portrait" if size[1] >= size[0] else "landscape", 0
     for choice, language in itertools.product(choices, wanted.languages):
-        look = f"{choice.theme}-{choice.text}{'-low' if choice.low else ''}"
-        for name in _names(wanted.only):
-            serial += 1
-            with undrawn():
-                _show(app, name, Language(language), serial, choice)
-            file = Path(window, look, language, f"{name}.png")
-            image = picture()
-            found = _measured(app, image, choice.theme) if wanted.check else {}
-            if not wanted.faulty or found["faults"]:
-                keep(image, out / file)
-            yield {
-                "kind": "screen", "name": name, "file": str(file), "size": size,
-                "window": window, "language": language, "theme": choice.theme,
-                "text": choice.text, "low": "low" if choice.low else "full",
-                "shown": _shown(app), **found,
-            }  # fmt: skip
+        yield from _in_look(app, out, wanted, choice, Language(language))
+
+
+def _in_look(
+    app: KioskApp, out: Path, wanted: Wanted, choice: Appearance, language: Language
+) -> Iterator[Shot]:
+    """Every page, and of what was cut out of them every component."""
+    from screens.gallery_components import Sheets
+    from screens.step import picture, undrawn
+
+    high = choice.theme.startswith("contrast")
+    sheets = Sheets(wanted.only, _FONTS, check=wanted.check, high=high)
+    for name in _names():
+        if wanted.only not in name and not sheets.of(name):
+            continue
+        with undrawn():
+            _show(app, name, language, choice)
+        image = picture()
+        if wanted.only in name:
+            found = _measured(app, image, high=high) if wanted.check else {}
+            found |= {"kind": "screen", "name": name, "shown": _shown(app)}
+            yield _put(out, wanted, image, {**_row(app, choice, language), **found})
+        sheets.cut(app, name, image)
+    for name, image, found in sheets.drawn(app.look):
+        told = {"kind": "component", "name": name, "shown": choice.text}
+        yield _put(out, wanted, image, {**_row(app, choice, language), **told, **found})
+
+
+def _row(app: KioskApp, choice: Appearance, language: Language) -> Shot:
+    return {
+        "window": "portrait" if app.look.portrait else "landscape",
+        "language": language, "theme": choice.theme, "text": choice.text,
+        "low": "low" if choice.low else "full",
+    }  # fmt: skip
+
+
+def _put(out: Path, wanted: Wanted, image: Image.Image, shot: Shot) -> Shot:
+    from screens.step import keep
+
+    low = "-low" if shot["low"] == "low" else ""
+    look = f"{shot['theme']}-{shot['text']}{low}"
+    file = Path(shot["window"], look, shot["language"], f"{shot['name']}.png")
+    if not wanted.faulty or shot["faults"]:
+        keep(image, out / file)
+    return {**shot, "file": str(file), "size": image.size}
 
 
 def _started(size: tuple[int, int]) -> KioskApp:
@@ -128,26 +161,28 @@ def _started(size: tuple[int, int]) -> KioskApp:
     from screens.step import begin
     from screens.theme import Glass
 
-    fonts = Path(tempfile.gettempdir()) / "kiosk-fonts"
     glass = Glass(*size, DIAGONAL, LOWER_EDGE)
     app = KioskApp(
-        lambda _event: None, FrameSlot(), _CONFIG / "locales", fonts, size=size, site=SITE,
+        lambda _event: None, FrameSlot(), _CONFIG / "locales", _FONTS, size=size, site=SITE,
         glass=glass,
     )  # fmt: skip
     begin(app)
     return app
 
 
-def _names(only: str) -> list[str]:
+def _names() -> list[str]:
     from screens.samples import bodies
 
-    return [name for name in (*bodies(), APPEAR) if only in name]
+    return [*bodies(), APPEAR]
 
 
 APPEAR = "appear"  # the choice of text size and colours, over a page
 
 
-def _show(app: KioskApp, name: str, language: Any, serial: int, choice: Any) -> None:
+_serials = itertools.count(1)
+
+
+def _show(app: KioskApp, name: str, language: Language, choice: Appearance) -> None:
     from kiosk.view import State
     from screens.pictures import nobody, paper
     from screens.samples import bodies, sample
@@ -158,7 +193,7 @@ def _show(app: KioskApp, name: str, language: Any, serial: int, choice: Any) -> 
     app.adapt(choice)
     if app.frame is not None:
         app.frame.put_away()  # as in another visit
-    app.show(sample(state, body, language, serial))
+    app.show(sample(state, body, language, next(_serials)))
     frames(2)
     app.adapt(choice)  # where nobody is, the usual look has come back
     frames(4)
@@ -177,14 +212,14 @@ def _shown(app: KioskApp) -> int:
     return frame.screens[frame.above or frame.current].look.text
 
 
-def _measured(app: KioskApp, image: Any, theme: str) -> Shot:
+def _measured(app: KioskApp, image: Image.Image, *, high: bool) -> Shot:
     from screens.fit import crowded, misfits
     from screens.legible import measure
 
     frame = app.frame
     assert frame is not None
     top = frame.screens[frame.above] if frame.above else frame
-    found = asdict(measure(image, top, frame.look, high=theme.startswith("contrast")))
+    found = asdict(measure(image, top, frame.look, high=high))
     laid = (*misfits(top, frame.look), *crowded(app.targets(), frame.look))
     return {**found, "faults": [*found["faults"], *laid]}
 

@@ -80,7 +80,7 @@ def _icons(root: Any) -> Iterator[Icon]:
 
 def contrast_of(image: Image.Image, label: Label | Icon) -> float | None:
     """None: it is turned out of sight, or nearly."""
-    left, upper, right, lower = box = _place(label, image.height)
+    left, upper, right, lower = box = _letters(label, image.height)
     if right - left < _FEW or lower - upper < label.font_size * 0.8:
         return None
     mark = isinstance(label, Label) and not any(one.isalnum() for one in label.text)
@@ -119,16 +119,24 @@ def _luminance(colour: Rgb) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _place(label: Label | Icon, height: int) -> Rectangle:
-    """Of its letters in the picture, whose rows are counted from above; less what is cut off."""
+def _letters(label: Label | Icon, height: int) -> Rectangle:
     wide, high = label.texture_size
     edges = {"left": label.x, "right": label.right - wide}
     x = edges.get(label.halign, label.center_x - wide / 2)
     y = label.top - high if label.valign == "top" else label.center_y - high / 2
-    x, y = label.to_window(max(x, label.x), max(y, label.y))
-    left, low = x, y
-    right, top = x + min(wide, label.width), y + min(high, label.height)
-    above = label.parent
+    x, y = max(x, label.x), max(y, label.y)
+    return _in_sight(label, (x, y, min(wide, label.width), min(high, label.height)), height)
+
+
+def place(widget: Any, height: float) -> Rectangle:
+    """In the picture, whose rows are counted from above; less what is cut off."""
+    return _in_sight(widget, (*widget.pos, *widget.size), height)
+
+
+def _in_sight(widget: Any, part: tuple[float, float, float, float], height: float) -> Rectangle:
+    left, low = widget.to_window(*part[:2])
+    right, top = left + part[2], low + part[3]
+    above = widget.parent
     while above is not None and above is not above.parent:
         if isinstance(above, StencilView):
             cut_x, cut_y = above.to_window(*above.pos)

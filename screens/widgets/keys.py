@@ -45,14 +45,16 @@ class Key(Pressable):
         self.size_hint_x = wide or _WIDE.get(key, 1.0)
         self._plain = "accent_soft" if key in _SIGNS or face else "paper"
         self._surface = Surface(look, self, self._plain, radius=18, border="line")
+        self._ink = "ink" if self._plain == "paper" else "accent"
+        self._inside: Label | Icon
         if key in _SIGNS:
-            inside = Icon(look, _SIGNS[key], 52, "accent")
+            self._inside = inside = Icon(look, _SIGNS[key], 52, self._ink)
             self.add_widget(Row(look, gap(look), inside, gap(look)))
             inside.pos_hint = {"center_y": 0.5}
         else:
             self.face = Label(look, "body" if face else "head", align="center", box=True,
-                              bold=bool(face), colour="accent" if face else "ink",
-                              static=True)  # fmt: skip
+                              bold=bool(face), colour=self._ink, static=True)  # fmt: skip
+            self._inside = self.face
             self.face.say(face or ("␣" if key == SPACE else key))
             self.add_widget(self.face)
 
@@ -62,8 +64,10 @@ class Key(Pressable):
         self.face.say(key)
 
     def dress(self) -> None:
-        down = self.state == "down"
-        self._surface.show("press" if down else self._plain, "accent" if down else "line")
+        free, down = self.enabled, self.state == "down"
+        fill = "press" if down else self._plain if free else "idle"
+        self._surface.show(fill, "accent" if down else "line")
+        self._inside.color = self.look.colour(self._ink if free else "on_idle")
 
 
 class Keypad(Column):

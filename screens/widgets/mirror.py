@@ -44,6 +44,7 @@ class Mirror(Widget):
     def run(self, running: bool) -> None:
         if running and self._event is None:
             self._event = Clock.schedule_interval(self._look, _RATE)
+            self._look(0)
         elif not running and self._event is not None:
             self._event.cancel()
             self._event = None

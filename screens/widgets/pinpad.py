@@ -59,6 +59,5 @@ class Pad(Keypad):
 
     def allow(self, *, typing: bool) -> None:
         if typing != self._keys[0].enabled:
-            self.opacity = 1 if typing else 0.4
             for key in self._keys:
                 key.enabled = typing
