@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import random
+from dataclasses import fields
+from typing import Any, NoReturn
 
 import pytest
 
 from enquirywork import shown
-from fakes import Bench, few, shipped
+from fakes import ZHANG, Bench, few, shipped
 from kiosk import events as e
 from kiosk.services.practice import exercise
 from kiosk.session import states
 from kiosk.session.errand import TOLD
-from kiosk.view import CheckBody, PracticeBody, QuestionBody, State
+from kiosk.session.terminal import Devices
+from kiosk.session.updates import practising
+from kiosk.view import CheckBody, PracticeBody, ProblemBody, QuestionBody, State
 
 PAGES = {State.PRACTICE, State.PRACTICE_QUESTION, State.PRACTICE_CHECK, State.PRACTICE_END}
 SAID = {"branch": "town", "books": "3", "until": "2099-01-31", "book": "新华字典"}
+
+
+class Forbidden:
+    """A device that nobody may ask for anything."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, what: str) -> NoReturn:
+        raise AssertionError(f"{self._name}: {what}")
 
 
 async def told(bench: Bench) -> None:
@@ -74,6 +88,49 @@ async def test_what_is_begun_after_it_is_a_visit_of_its_own(bench: Bench) -> Non
     assert bench.engine.visit is not practised
     assert view.ribbon != "practice"
     assert len(bench.data("session")) == 1
+
+
+async def test_no_device_is_touched_and_no_card_read(bench: Bench) -> None:
+    """Whatever is asked of one of them is a defect, which ends on another page."""
+    bench.post(e.PracticeOpened())
+    await page_of(bench, "begin")
+    names = [one.name for one in fields(Devices)]
+    forbidden: dict[str, Any] = {name: Forbidden(name) for name in names}
+    bench.terminal.devices = Devices(**forbidden)
+    await tried(bench)
+    bench.reader.put(ZHANG)
+    bench.post(e.AnswersConfirmed())
+    await bench.until(State.PRACTICE_END)
+    assert bench.engine.visit.vault.people == {}
+    assert bench.reader.lying, "the card was read"
+
+
+@pytest.mark.parametrize("page", [State.PRACTICE_QUESTION, State.PRACTICE_CHECK])
+async def test_who_leaves_in_the_middle_leaves_nothing(bench: Bench, page: State) -> None:
+    before = list(bench.journal.records(1))
+    await (tried if page is State.PRACTICE_CHECK else told)(bench)
+    await bench.until(page)
+    bench.post(e.Left())
+    await bench.until(State.ATTRACT)
+    assert bench.engine.visit.vault.answers == {}
+    assert list(bench.journal.records(1)) == before
+
+
+async def test_a_defect_is_told_and_the_page_comes_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = list(bench.journal.records(1))
+    await told(bench)
+    await asked(bench, "branch")
+    with monkeypatch.context() as broken:
+        broken.setattr(practising, "check_answer", None)
+        bench.post(e.Answered("branch", "town"))
+        body = (await bench.until(State.PROBLEM)).body
+    assert isinstance(body, ProblemBody)
+    assert body.code == "stumbled"
+    bench.post(e.WayOutTaken())
+    await asked(bench, "branch")
+    assert list(bench.journal.records(1)) == before
 
 
 async def test_it_can_be_tried_again(bench: Bench) -> None:
