@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,7 +14,6 @@ from typing import Any
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
-from PIL import Image
 
 from kiosk.events import Event, LanguageChosen, NextCitizen
 from kiosk.model import Key, Language, Speaking, Text
@@ -229,12 +227,9 @@ class KioskApp(App):
     def _picture(self) -> bytes:
         if self.frame is None or self.view is None or self.view.state not in _NOBODY:
             return b""
-        texture = self.frame.export_as_image().texture
-        Window.canvas.ask_update()  # what had changed is drawn there, not in the window
-        image = Image.frombytes("RGBA", texture.size, texture.pixels)
-        out = io.BytesIO()
-        image.convert("RGB").reduce(2).save(out, "PNG")
-        return out.getvalue()
+        image = self.frame.png()
+        Window.canvas.ask_update()  # what had changed was drawn there, not in the window
+        return image
 
     def _prepare(self, _seconds: float) -> None:
         """While nobody is here, pages are built of which the first visitor would see the making."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
+from PIL import Image
 
 from kiosk.model import Text
 from kiosk.view import QuestionBody, ServicesBody, State, View
@@ -125,6 +127,14 @@ class Frame(FloatLayout):
         self._leave()
         self.screens.unroll()
         self.current = self._view = None
+
+    def png(self) -> bytes:
+        """A picture of it, half its size."""
+        texture = self.export_as_image().texture
+        image = Image.frombytes("RGBA", texture.size, texture.pixels)
+        out = io.BytesIO()
+        image.convert("RGB").reduce(2).save(out, "PNG")
+        return out.getvalue()
 
     def _cover(self, view: View) -> None:
         screen = self.screens[State.STILL_THERE]

@@ -218,7 +218,7 @@ def _measured(app: KioskApp, image: Image.Image, *, high: bool) -> Shot:
 
     frame = app.frame
     assert frame is not None
-    top = frame.screens[frame.above] if frame.above else frame
+    top = frame.parts[0] if frame.above or frame.laid else frame
     found = asdict(measure(image, top, frame.look, high=high))
     laid = (*misfits(top, frame.look), *crowded(app.targets(), frame.look))
     return {**found, "faults": [*found["faults"], *laid]}

@@ -25,12 +25,7 @@ from kiosk.view import State, View
 log = structlog.get_logger("session")
 
 _NO_VISIT = (State.ATTRACT, State.OUT_OF_SERVICE)
-_UNRECORDED = (*_NO_VISIT, State.PRACTICE_END)
 _NO_WAY_BACK = (*_NO_VISIT, State.PROBLEM)  # what fails there would fail again and again
-_OPENING = (
-    e.Touched, e.ServiceChosen, e.CardFound, e.StaffEntered, e.EnquiryOpened, e.ComplaintOpened,
-    e.InformationOpened,
-)  # fmt: skip
 _UNBREAKABLE = (
     State.SUBMITTING, State.PAPERS, State.TICKET, State.NOTICE, State.SLIP, State.APPOINTMENT_ACT,
 )  # fmt: skip
@@ -234,16 +229,10 @@ class Engine:
     # ---- Begin and end of a visit ------------------------------------------------------------
 
     def _open_for(self, event: e.Event) -> None:
-        """A visit, if this event begins one. One that is practised is in no journal, and what comes
-        after it is another one."""
-        practised = isinstance(event, e.PracticeOpened)
-        begins = self.state in _UNRECORDED and isinstance(event, _OPENING)
-        if not practised and not begins:
-            return
-        self.visit.vault.wipe()
-        make = visits.blank if practised else visits.begin
-        self.visit = make(self._terminal, self.visit.language)
-        self._refuge.forget()
+        begun = visits.opened(self._terminal, self.visit, self.state, event)
+        if begun is not None:
+            self.visit = begun
+            self._refuge.forget()
 
     def _close_visit(self) -> None:
         """From here on nobody is here, also if that can't be put on record."""

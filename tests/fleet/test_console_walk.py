@@ -161,9 +161,7 @@ def test_a_rollout_that_breaks_its_canary_stops_and_goes_back_by_itself(
     zhao.goto(li.url)
     sure(zhao, "Approve")
     expect(li.locator(".k-title .k-pill")).to_contain_text("Went back")
-    expect(li.locator(".k-page")).to_contain_text(
-        "1 of 1 terminals failed: did not come up well"
-    )
+    expect(li.locator(".k-page")).to_contain_text("1 of 1 terminals failed: did not come up well")
 
 
 @pytest.mark.timeout(300)
