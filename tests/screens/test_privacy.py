@@ -104,7 +104,7 @@ def test_the_mirror_is_overwritten(portrait: Any) -> None:
     portrait.slot.put(64, 48, bright)
     mirror = portrait.app.frame.screens[State.FACE]._mirror
     end = time.monotonic() + 10
-    while mirror._texture is None and time.monotonic() < end:
+    while mirror._serial != portrait.slot.newest()[0] and time.monotonic() < end:
         frames(1)
     assert bytes([99, 201, 7]) in mirror._texture.pixels.replace(b"\xff", b"")
     portrait.show("attract", Language.ZH)
