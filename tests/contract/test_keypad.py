@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -222,11 +221,14 @@ async def test_a_path_that_is_no_input_device_is_a_matter_of_settings(tmp_path: 
 async def test_closing_ends_waits_and_the_thread_and_lets_the_device_go(bench: Bench) -> None:
     waiting = asyncio.create_task(bench.key())
     await asyncio.sleep(0.02)
+    thread = bench.keypad._thread
+    assert thread is not None
     await bench.keypad.close()
     assert await waiting is None
     assert await bench.key() is None
     assert (await bench.keypad.status()).state is DeviceState.NO_DEVICE
-    assert "keypad" not in [thread.name for thread in threading.enumerate()]
+    await asyncio.to_thread(thread.join, 20)
+    assert not thread.is_alive()
     await bench.keypad.close()
     other = bench.another()
     assert (await other.status()).usable
