@@ -23,7 +23,11 @@ class Article(Screen[ArticleBody]):
         look = kit.look
         self._name = ""
         self._shelf, self._mark = Badge(look), Badge(look)
-        self._tags = fix(look, Row(look, gap=16), height=56)
+        self._tags = (
+            fix(look, Row(look, gap=16), height=56)
+            if look.portrait
+            else Column(look, gap=8, flow=True)
+        )
         self._title = Label(look, "title", bold=True, even=True)
         self._title.tall = look.tall(180)
         self._summary = Label(look, "body", even=True)

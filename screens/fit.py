@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.stencilview import StencilView
 from kivy.uix.widget import Widget
 
 from screens.theme import GAP_MM, TOUCH_MM, Look
+from screens.widgets.marks import Busy, Medallion, Ring
 from screens.widgets.press import Pressable
 from screens.widgets.text import Label
 
+_SIGNS = (Medallion, Ring, Busy)
 _LEAST_TARGET = 94  # design pixels
 
 
@@ -28,6 +32,8 @@ def _below(widget: Any, look: Look, *, scrolled: bool) -> Iterator[str]:
         yield from _of_label(widget, look, scrolled=scrolled)
     if isinstance(widget, Pressable) and widget.action:
         yield from _of_target(widget, look, scrolled=scrolled)
+    if isinstance(widget, _SIGNS) and not scrolled:
+        yield from _outside(widget, look, type(widget).__name__, widget.height / 4)
     for child in widget.children:
         yield from _below(child, look, scrolled=inside)
 
@@ -39,6 +45,8 @@ def _of_label(label: Label, look: Look, *, scrolled: bool) -> Iterator[str]:
     wide, high = label.texture_size
     if wide > label.width + 1 or high > label.height + 1:
         yield f"{name}: {label.texture_size} in a box of {label.size}"
+    if _sticks_out(label):
+        yield f"{name} sticks out sideways"
     if label.font_size < look.least_type:
         yield f"{name} is smaller than {look.least_type} px"
     if not scrolled:
@@ -55,16 +63,29 @@ def _of_target(target: Pressable, look: Look, *, scrolled: bool) -> Iterator[str
         yield from _outside(target, look, target.action)
 
 
-def _outside(widget: Any, look: Look, name: str) -> Iterator[str]:
+def _outside(widget: Any, look: Look, name: str, slack: float = 2) -> Iterator[str]:
+    """`slack`: pixels by which it may stand over its row or column; of a sign, some more."""
     below = widget.y < -1 and not _turned(widget)
     if widget.x < -1 or below or widget.right > look.width + 1:
         yield f"{name} leaves the window: {widget.pos} {widget.size}"
     parent = widget.parent
-    while parent is not None and parent.parent is not parent and hasattr(parent, "orientation"):
-        if widget.y < parent.y - 2 or widget.top > parent.top + 2:
+    through = BoxLayout | AnchorLayout if isinstance(widget, _SIGNS) else BoxLayout
+    while isinstance(parent, through):
+        over = widget.y < parent.y - slack or widget.top > parent.top + slack
+        if over and isinstance(parent, BoxLayout):
             yield f"{name} leaves {type(parent).__name__} at {parent.pos} {parent.size}"
             return
         parent = parent.parent
+
+
+def _sticks_out(widget: Any) -> bool:
+    """Of a row or column that it stands in."""
+    parent = widget.parent
+    while isinstance(parent, BoxLayout | AnchorLayout):
+        if widget.x < parent.x - 2 or widget.right > parent.right + 2:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _turned(widget: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.events import ServiceChosen
 from kiosk.view import ServiceTile
 from screens.screen import Kit, Screen
+from screens.widgets.bars import bar_look
 from screens.widgets.box import Column, Row, Surface, fix, gap
 from screens.widgets.marks import Badge, Medallion
 from screens.widgets.press import Pressable
@@ -65,7 +66,7 @@ class Tile(_Chooser):
         super().__init__(kit, orientation="vertical", pad=edge, gap=4)
         fix(look, self, height=340 if look.portrait else 354)
         self._icon = Medallion(look, "file-document", 84)
-        self._badge = Badge(look)
+        self._badge = Badge(bar_look(look))  # beside the icon it has no more room
         self._badge.pos_hint = {"center_y": 0.5}
         self._name = Label(look, "lead", bold=True, box=True, even=True)
         self._under = Label(look, "small", colour="muted", box=True)

@@ -27,7 +27,7 @@ from drivers.lens import MakeGrabber
 from kiosk.model import DeviceStatus, FaceCapture, FaceFault, FaceHint
 from kiosk.ports import FrameSlot
 
-BOUND = 15  # seconds: far more than any of this should take
+BOUND = 45  # seconds: far more than any of this should take
 CHILD = b"drivers.camera.child"
 OTHER = 30.0  # `away`: another person is farther, one who sways stays below 20
 
