@@ -9,12 +9,15 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 _QUIET_PORTS = range(20_000, 32_768)
+_SLICES = 16  # of those ports, one for each process that chooses
+_given: deque[int] = deque(maxlen=256)  # lately, and perhaps not taken yet
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -59,9 +62,11 @@ def free_port(preferred: int = 0) -> int:
     """`preferred` when nobody listens there, otherwise any free port of loopback.
 
     Those are below the range from which the kernel gives ports to connections that go out (Linux:
-    32768 and above), so that none of them takes it before the caller does.
+    32768 and above), so that none of them takes it before the caller does. None is given twice in a
+    row of calls, and processes that choose at the same time seldom choose the same.
     """
-    for port in (preferred, *random.sample(_QUIET_PORTS, 20)):
+    own = [port for port in _QUIET_PORTS[os.getpid() % _SLICES :: _SLICES] if port not in _given]
+    for port in (preferred, *random.sample(own, 20)):
         if not port:
             continue
         with socket.socket() as probe:
@@ -70,6 +75,7 @@ def free_port(preferred: int = 0) -> int:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            _given.append(port)
             return port
     raise OSError("no free port on loopback")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import processes
 from kiosk.household import Ports
 from kiosk.settings import load
 
@@ -24,3 +25,9 @@ def test_a_port_of_another_kind_is_none(monkeypatch: pytest.MonkeyPatch) -> None
 def test_no_port_is_given_twice() -> None:
     ports = Ports.of(load(SHIPPED))
     assert len({getattr(ports, name) for name in Ports.__slots__}) == len(Ports.__slots__)
+
+
+def test_no_port_is_given_twice_before_it_is_taken() -> None:
+    """A relay that is given its own target's port would connect to itself for ever."""
+    given = [processes.free_port() for _ in range(200)]
+    assert len(set(given)) == len(given)
