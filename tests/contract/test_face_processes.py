@@ -129,7 +129,7 @@ async def test_none_waits_where_the_settings_say_so(before: Callable[..., Visit]
 async def test_a_waiting_process_that_dies_is_replaced(obama: Visit) -> None:
     await obama.checked()
     [waiting] = processes(CHILD)
-    os.kill(waiting, signal.SIGKILL)
+    killed(waiting)
     assert (await obama.verify()).fault is None
     async with asyncio.timeout(BOUND):
         while not processes(CHILD):
@@ -176,8 +176,7 @@ async def test_a_process_that_fails_is_no_model_in_bounded_time(
 ) -> None:
     await obama.checked()
     for waiting in processes(CHILD):
-        os.kill(waiting, signal.SIGKILL)
-    await gone_or_dead()
+        killed(waiting)
     monkeypatch.setattr(matchers, "ANSWER_SECONDS", 2.0)
     monkeypatch.setattr(matchers, "LOAD_SECONDS", 2.0)
     other = partial(matchers.Matcher, entry=f"facesources:{entry}")
@@ -208,15 +207,10 @@ async def test_a_check_that_fails_is_told_and_tried_again(
             await asyncio.sleep(0.05)
 
 
-async def gone_or_dead() -> None:
-    """Killed, and not yet buried by its parent."""
-    async with asyncio.timeout(BOUND):
-        while True:
-            states = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-                      for pid in processes(CHILD)]  # fmt: skip
-            if set(states) <= {"Z"}:
-                return
-            await asyncio.sleep(0.02)
+def killed(pid: int) -> None:
+    """Dead, and not yet buried by its parent. A process that is ending has no name in /proc."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 async def test_the_process_dies_with_its_parent(models: Path) -> None:
