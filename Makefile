@@ -18,7 +18,7 @@ PIP_OPTIONS := --no-deps --quiet --no-input --disable-pip-version-check --progre
 RUN_PACKAGES := python3-venv libgl1 libegl1 xvfb mosquitto fonts-noto-cjk \
 	fonts-hanazono fonts-materialdesignicons-webfont poppler-utils libpcsclite-dev gcc \
 	python3-dev libusb-1.0-0 pcscd vsmartcard-vpcd espeak-ng alsa-utils \
-	librime1 librime-data rime-data-luna-pinyin
+	librime1 librime-data rime-data-luna-pinyin libzinnia0 tegaki-zinnia-simplified-chinese
 TEST_PACKAGES := chromium cups-ipp-utils avahi-daemon dbus iproute2 gdb postgresql
 
 ARGS ?=
@@ -91,7 +91,7 @@ setup: $(READY) ## Debian packages and .venv, without starting anything
 
 .PHONY: lock
 lock: ## choose new exact versions for constraints.txt (needs uv and the network)
-	uv pip compile --universal --python-version 3.11 --extra test --generate-hashes \
+	uv pip compile --universal --python-version 3.11 --extra test --extra handwriting --generate-hashes \
 		--no-header --no-annotate pyproject.toml -o constraints.txt
 
 .PHONY: clean

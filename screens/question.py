@@ -21,6 +21,7 @@ from screens.widgets.marks import Notice
 from screens.widgets.press import PushButton
 from screens.widgets.scroll import Scroll
 from screens.widgets.text import Label
+from screens.writing import shared as handwriting
 
 Widgets = tuple[Widget, ...]
 _LISTS, _TYPED = ("choices", "people"), ("letters", "hanzi")  # they need the height
@@ -59,7 +60,9 @@ class Question(Screen[QuestionBody]):
             "digits_x": partial(Keypad, look, self._typed, "X"),
             "decimal": partial(Keypad, look, self._typed, "."),
             "letters": partial(Keyboard, look, self._typed),
-            "hanzi": lambda: HanziKeyboard(look, self._typed, shared(), self._opened),
+            "hanzi": lambda: HanziKeyboard(
+                look, self._typed, shared(), handwriting(), self._opened
+            ),
         })  # fmt: skip
 
     def enter(self) -> None:
@@ -85,7 +88,7 @@ class Question(Screen[QuestionBody]):
         self._arrange(body)
         self._complain(body)
         if (hanzi := self._hanzi) is not None:
-            hanzi.say(self.say("keys.pinyin"), self.say("keys.latin"), self.say("keys.missing"))
+            hanzi.say(self.say)
         self._show()
 
     def wipe(self) -> None:

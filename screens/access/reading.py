@@ -13,7 +13,7 @@ from screens.access.tree import beside, in_order, in_sight, labels_of, letters
 from screens.access.veil import Veil
 from screens.widgets.candidates import CandidateBar
 from screens.widgets.entry import DateBoxes, Field
-from screens.widgets.hanzi import MODE, MORE
+from screens.widgets.hanzi_keys import ANEW, MODE, MORE, WRITE
 from screens.widgets.keys import ERASE, SHIFT, SPACE, Key
 from screens.widgets.ladder import PaperCard
 from screens.widgets.leaves import Leaves
@@ -32,7 +32,7 @@ _TURNS = ("_up", "_down", "_before", "_after")
 # Targets with a sign in the place of words: locale keys `aloud.target.<action>`.
 SIGNS = frozenset(
     ("clear", "candidates_before", "candidates_after",
-     *(f"key:{key}" for key in (ERASE, SPACE, SHIFT, MODE, MORE)),
+     *(f"key:{key}" for key in (ERASE, SPACE, SHIFT, MODE, MORE, WRITE, ANEW)),
      *(f"key:{sign}" for sign in "'.-@/#&+%:()_,·，。；：“”《》！？—…＿°〇、（）"))
 )  # fmt: skip
 

@@ -22,12 +22,18 @@ _LEAST_MOVE = 1.5  # window pixels
 
 
 class Ink(Widget):
-    """Only the first finger writes. `ready` False: touches are swallowed and leave no ink."""
+    """Only the first finger writes. `ready` False: touches are swallowed and leave no ink.
 
-    def __init__(self, look: Look, on_ink: Callable[[], None] = lambda: None) -> None:
+    `on_ink`: ink begins, or is gone. `on_stroke`: the finger has left.
+    """
+
+    def __init__(
+        self, look: Look, on_ink: Callable[[], None] = lambda: None,
+        on_stroke: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.look, self.ready = look, True
-        self._on_ink = on_ink
+        self._on_ink, self._on_stroke = on_ink, on_stroke
         self._strokes: list[list[Point]] = []
         self._finger: Any = None
         self._began = 0.0
@@ -88,6 +94,7 @@ class Ink(Widget):
         self._finger = None
         self._sheet.lift()
         self.canvas.ask_update()
+        self._on_stroke()
         return True
 
     def _put_down(self, place: Place) -> None:
