@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.model.amounts import grouped
 from kiosk.view import QuestionBody
 
 # A text in digits of this length is an identity number, which may end with X.
@@ -41,7 +42,7 @@ def shown(kind: str, draft: str) -> str:
     if kind != "money" or not draft:
         return draft
     whole, point, cents = draft.partition(".")
-    return f"{int(whole):,}{point}{cents}" if whole.isdecimal() else draft
+    return f"{grouped(int(whole))}{point}{cents}" if whole.isdecimal() else draft
 
 
 def answer(kind: str, draft: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.events import PaymentAgain, PaymentAtDesk, PaymentDeclined, PaymentResumed
+from kiosk.model.amounts import yuan
 from kiosk.view import PaymentBody
 from screens.screen import Kit, Screen
 from screens.theme import Look
@@ -25,8 +26,8 @@ _SIGNS = {
 _OVER = ("refused", "late", "returned", "silent")
 
 
-def yuan(fen: int) -> str:
-    return f"¥ {fen // 100:,}.{fen % 100:02}"
+def priced(fen: int) -> str:
+    return f"¥ {yuan(fen)}"
 
 
 class _Line(Row):
@@ -65,10 +66,10 @@ class _Bill(Card):
             self._lines.append(_Line(self.look))
         shown = self._lines[: len(body.lines)]
         for line, (name, fen) in zip(shown, body.lines, strict=True):
-            line.fill(screen.text(name), yuan(fen))
+            line.fill(screen.text(name), priced(fen))
         self._list.hold(*shown)
         self._caption.say(screen.say("payment.total"))
-        self._total.say(yuan(body.total))
+        self._total.say(priced(body.total))
         payee = screen.text(body.payee)
         self._payee.say(screen.say("payment.payee", payee=payee) if payee else "")
 

@@ -25,10 +25,10 @@ _LI = Text("李建国", "李建国")
 _DAUGHTER = Text("李小梅", "李小梅")
 FAMILY = (
     ListedPerson(_LI, (Text("配偶", "Spouse"), Text("1952年11月3日", "3 November 1952"),
-                       Text("每月收入1860元", "1860 yuan a month"))),
+                       Text("每月收入1,860元", "1,860 yuan a month"))),
     ListedPerson(_DAUGHTER, (Text("女儿", "Daughter"), Text("1979年5月20日", "20 May 1979"),
                              Text("在外地务工", "Works in another province"),
-                             Text("每月收入3200.50元", "3200.50 yuan a month"))),
+                             Text("每月收入3,200.50元", "3,200.50 yuan a month"))),
     ListedPerson(Text("李安", "李安"), (Text("孙子", "Grandson"),)),
 )  # fmt: skip
 
@@ -130,7 +130,7 @@ def questions() -> dict[str, QuestionBody]:
             "money",
             value="9999999999.99",
             error="error.maximum.money",
-            figures=(("limit", Text("1000000元", "1000000 yuan")),),
+            figures=(("limit", Text("1,000,000元", "1,000,000 yuan")),),
         ),
         "date": question("date", value="1978-03"),
         "month": question("month", value="2026-0"),

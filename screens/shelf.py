@@ -6,6 +6,7 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
+from kiosk.model.amounts import grouped
 from kiosk.view import ServicesBody, ServiceTile, ShelfTile
 from screens.screen import Kit, Screen
 from screens.shelves import shelf_icon, shelf_name
@@ -84,5 +85,5 @@ class OpenShelf(Column):
 def _count(body: ServicesBody, screen: Screen[Any]) -> str:
     shown, found = len(body.tiles), body.found
     if found > shown:
-        return screen.say("services.first", shown=shown, count=f"{found:,}")
+        return screen.say("services.first", shown=shown, count=grouped(found))
     return screen.say("services.count", count=found)

@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.events import FacetChosen, ShelfOpened
 from kiosk.model import Language
+from kiosk.model.amounts import grouped
 from kiosk.services.item import LifeEvent, Theme, UseLevel
 from kiosk.services.search_kinds import Facet
 from kiosk.view import ServicesBody, ServiceTile, ShelfTile
@@ -96,7 +97,7 @@ class _Shelf(Pressable):
         self.action, self._key = f"shelf:{shelf.key}", shelf.key
         self._icon.change(shelf_icon(shelf))
         self._name.say(shelf_name(screen, shelf))
-        self._count.say(f"{shelf.count:,}")
+        self._count.say(grouped(shelf.count))
 
     def dress(self) -> None:
         down = self.state == "down"
@@ -175,7 +176,7 @@ class Shelves(Column):
             self._facet = body.facet
             pages.rewind()
         self._title.say(screen.say("services.title"))
-        self._count.say(screen.say("services.total", count=f"{body.total:,}"))
+        self._count.say(screen.say("services.total", count=grouped(body.total)))
         self._heading.say(screen.say("services.wanted"))
         for tab in self._tabs:
             tab.fill(screen.say(f"facet.{tab.facet}"), on=tab.facet == body.facet)

@@ -35,7 +35,8 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+_NUMBER = rf"{_GROUPED}|\d+(?:\.\d+)?"
 _DATE = r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>0?[1-9]|1[0-2])[-/.月](?P<d>[0-2]?\d|3[01])(?!\d)日?"
 # letters, digits and stars that are one thing: with a digit and a letter or star, or long
 _CODE = (
@@ -60,7 +61,9 @@ _CHINESE = re.compile(
 _RANGE = re.compile(
     r"(?<=[点整分年月日号元零一二三四五六七八九十百千万两])\s*[-~–—]+\s*(?=[零一二三四五六七八九十两])"
 )
-_ENGLISH = re.compile(rf"{_DATE}|{_CODE}|¥\s*(?P<money>{_NUMBER})|(?P<long>\d{{7,}})")
+_ENGLISH = re.compile(
+    rf"{_DATE}|{_CODE}|¥\s*(?P<money>{_NUMBER})|(?P<number>{_GROUPED})|(?P<long>\d{{7,}})"
+)
 
 
 def chinese(text: str) -> str:
@@ -132,8 +135,9 @@ def _counted(said: str, before: str, after: str) -> str:
     return "两" if said == "2" and measured else number(said)
 
 
-def _amount(said: str) -> str:
-    return number(said.rstrip("0").rstrip(".") if "." in said else said)
+def _short(amount: str) -> str:
+    """Without fen that are none."""
+    return amount.rstrip("0").rstrip(".") if "." in amount else amount
 
 
 def _clock(told: Mapping[str, str]) -> str:
@@ -163,7 +167,7 @@ _SAYINGS: Mapping[str, Callable[[Mapping[str, str]], str]] = MappingProxyType(
         "unit": lambda told: number(told["measured"]) + _UNITS[told["unit"]],
         "code": lambda told: spelled(told["code"]),
         "percent": lambda told: "百分之" + number(told["percent"]),
-        "money": lambda told: _amount(told["money"]) + "元",
+        "money": lambda told: number(_short(told["money"])) + "元",
         "number": lambda told: number(told["number"]),
     }
 )
@@ -174,7 +178,9 @@ def _english(match: re.Match[str]) -> str:
     if told["y"]:
         return f"{int(told['d'])} {_MONTHS[int(told['m']) - 1]} {told['y']}"
     if told["money"]:
-        return f"{told['money']} yuan"
+        return f"{_short(told['money'])} yuan"
+    if told["number"]:
+        return _short(told["number"])
     code = told["code"] or told["long"]
     return ", ".join(_pieces(code, " ".join, "{} hidden", str))
 

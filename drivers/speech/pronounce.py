@@ -70,6 +70,7 @@ _MARKS = str.maketrans(
 )
 _KEPT_MARKS = re.compile(r"[^,.!?;:]+")
 _WIDE_UNITS = str.maketrans({"㎡": "平方米", "²": "平方", "℃": "摄氏度", "№": "号"})
+_PAUSE = re.compile(r"[，、： ]|[,:](?!\d)")  # not within 20,000 and 9:30
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*?(?:[。！？；!?;\n]+|\.(?=\s|$)|$)")
 
 
@@ -99,8 +100,8 @@ def sentences(text: str) -> Iterator[str]:
     for match in _SENTENCE.finditer(text):
         rest = match[0].strip()
         while len(rest) > LONGEST_SENTENCE:
-            head = rest[:LONGEST_SENTENCE]
-            end = max(head.rfind(mark) for mark in "，、,: ：") + 1 or LONGEST_SENTENCE
+            ends = (match.end() for match in _PAUSE.finditer(rest))
+            end = max((end for end in ends if end <= LONGEST_SENTENCE), default=LONGEST_SENTENCE)
             yield rest[:end].strip()
             rest = rest[end:].strip()
         if rest:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 
 from kiosk.model import Text
+from kiosk.model.amounts import grouped, yuan_in_words
 from kiosk.services import people
 from kiosk.services.days import (
     date_in_words,
@@ -53,7 +54,7 @@ def canonical(field: FormField, typed: str) -> str:
 
 def typed(field: FormField, value: str) -> str:
     """A kept answer as somebody would type it."""
-    return yuan(int(value)) if field.type is FieldType.MONEY and _is_number(value) else value
+    return _keyed(int(value)) if field.type is FieldType.MONEY and _is_number(value) else value
 
 
 def check_answer(field: FormField, value: str, today: date) -> str:
@@ -72,8 +73,8 @@ def display(field: FormField, value: str) -> Text:
     return _DISPLAYS[field.type](field, value)
 
 
-def yuan(fen: int) -> str:
-    """Two digits of fen unless there are none: 400, 12.50."""
+def _keyed(fen: int) -> str:
+    """Yuan by the keys that there are: 4000, 12.50."""
     whole, rest = divmod(fen, 100)
     return f"{whole}.{rest:02}" if rest else str(whole)
 
@@ -181,13 +182,14 @@ def _display_number(field: FormField, value: str) -> Text:
         return Text(value, value)
     number = int(value)
     unit = field.unit_one if number == 1 and field.unit_one else field.unit.en
-    return Text(f"{number}{field.unit.zh}", f"{number} {unit}".rstrip())
+    return Text(f"{grouped(number)}{field.unit.zh}", f"{grouped(number)} {unit}".rstrip())
 
 
 def _display_money(_field: FormField, value: str) -> Text:
     if not _is_number(value):
         return Text(value, value)
-    return Text(f"{yuan(int(value))}元", f"{yuan(int(value))} yuan")
+    amount = yuan_in_words(int(value))
+    return Text(f"{amount}元", f"{amount} yuan")
 
 
 def _display_date(_field: FormField, value: str) -> Text:

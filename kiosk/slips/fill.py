@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kiosk.model import Language, PairLine, QrLine, Receipt, ReceiptLine, RuleLine, Text, TextLine
+from kiosk.model.amounts import yuan
 from kiosk.slips import errands
 from kiosk.slips import facts as f
 from kiosk.slips.template import COUNT, Line, LineKind, Second, Spec, load
@@ -128,7 +129,7 @@ def _written(value: Any, spec: str | None, language: Language, order: tuple[Lang
     if isinstance(value, bool):
         return _YES.into(language) if value else ""
     if spec == Spec.YUAN and isinstance(value, int):
-        return f"{'-' if value < 0 else ''}{abs(value) // 100:,}.{abs(value) % 100:02}"
+        return yuan(value)
     return "" if value is None else str(value)
 
 

@@ -28,7 +28,7 @@ def test_who_is_on_it_and_what_was_said_of_them(stage: Any) -> None:
     ask(stage)
     said = stage.said()
     assert "李建国" in said
-    assert "配偶，1952年11月3日，每月收入1860元" in said
+    assert "配偶，1952年11月3日，每月收入1,860元" in said
     assert any("3" in text and "名单" in text for text in said)
 
 

@@ -97,6 +97,9 @@ def test_a_number_beyond_all_words_is_spelled() -> None:
         ("¥20", "二十元"),
         ("¥1,234.50元", "一千二百三十四点五元"),
         ("费用5元", "费用五元"),
+        ("最多20,000元", "最多两万元"),
+        ("1,000,000元", "一百万元"),
+        ("每年1,050元", "每年一千零五十元"),
         ("2页", "两页"),
         ("第2项", "第二项"),
         ("12页", "十二页"),
@@ -148,6 +151,16 @@ def test_english_dates_and_amounts_are_told_in_words() -> None:
     assert pronounce("¥20 until 2026-11-21", EN)[0].text == "20 yuan until 21 November 2026"
 
 
+@pytest.mark.parametrize("text", ["1,050 yuan", "20,000 yuan", "1,000, 1,500 or 2,000,000 yuan"])
+def test_groups_of_three_in_english_text_are_one_number(text: str) -> None:
+    assert pronounce(text, EN) == (Part(ENGLISH, text),)
+
+
+def test_fen_that_are_none_are_not_said() -> None:
+    assert pronounce("¥ 1,050.00", EN)[0].text == "1,050 yuan"
+    assert numerals.chinese("¥ 1,050.00") == "一千零五十元"
+
+
 def test_marks_between_chinese_words_are_pauses() -> None:
     assert chinese("您好，请稍候。") == "nin2 hao3 , qing3 shao1 hou4 ."
     assert chinese("（一）《办法》") == "yi1 ban4 fa3"
@@ -178,6 +191,9 @@ def test_text_is_cut_at_full_stops_and_long_sentences_at_commas() -> None:
     assert "".join(cut) == long
     assert all(len(one) <= LONGEST_SENTENCE for one in cut)
     assert all(one.endswith("，") for one in cut[:-1])
+    amounts = list(sentences("、".join(["1,234,567元"] * 40)))
+    assert len(amounts) > 1
+    assert all(one.endswith("、") for one in amounts[:-1])
 
 
 def test_nothing_of_the_text_shows_in_a_repr() -> None:
