@@ -179,6 +179,10 @@ COMPONENTS: Mapping[str, Mapping[str, str]] = {
         "empty": "question-hanzi HanziKeyboard",
         "candidates": "question-person CandidateBar type=zhang",
     },
+    "handwriting": {
+        "empty": "question-address WritingField type=write",
+        "written": "question-address HanziKeyboard write=小",
+    },
     "camera": {
         "usual": "face Signpost",
         "turn": "face-turn_left Signpost",

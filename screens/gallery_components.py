@@ -14,7 +14,8 @@ from screens.access.ring import Rings
 from screens.app import KioskApp
 from screens.components import COMPONENTS, Cell, cells
 from screens.legible import measure, place, seen
-from screens.player import Finger, middle
+from screens.player import Finger, draw, field_of, middle
+from screens.sample_ink import character
 from screens.step import frames, picture, undrawn
 from screens.theme import Look
 from screens.widgets.press import Pressable
@@ -145,11 +146,27 @@ def _tap(app: KioskApp, action: str) -> None:
             frames(1)
 
 
+def _write(app: KioskApp, sign: str) -> None:
+    """A character of the sample citizen's, by hand."""
+    if "key:anew" not in app.targets():
+        _tap(app, "key:write")
+    field = field_of(app)
+    assert field is not None
+    with undrawn():
+        corner = field.center_x - field.height / 2, field.y
+        for _ in draw(character(sign), corner, field.height):
+            frames(1)
+
+
 _HOLDS: Mapping[str, Callable[[KioskApp, Any], Callable[[], None]]] = {
     "press": _press,
     "focus": _focus,
 }
-_MOVES: Mapping[str, Callable[[KioskApp, str], None]] = {"type": _type, "tap": _tap}
+_MOVES: Mapping[str, Callable[[KioskApp, str], None]] = {
+    "type": _type,
+    "tap": _tap,
+    "write": _write,
+}
 
 
 def lowest(found: Iterable[Found]) -> Found:

@@ -7,7 +7,7 @@ layout as a finger, so a target that is hidden, covered or off the screen cannot
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,17 @@ def field_of(app: KioskApp) -> Ink | None:
 def write(field: Ink) -> Generator[None, None, None]:
     """Sign as the sample citizen does; one frame for each stroke."""
     wide = min(field.width * 0.84, field.height * 0.56 * 3.2)
-    left, low = field.center_x - wide / 2, field.y + field.height * 0.31
-    for number, stroke in enumerate(strokes()):
-        places = [(left + x * wide, low + y * wide / 3.2) for x, y in stroke]
+    corner = field.center_x - wide / 2, field.y + field.height * 0.31
+    signed = [[(x, y / 3.2) for x, y in stroke] for stroke in strokes()]
+    yield from draw(signed, corner, wide)
+
+
+def draw(
+    shape: Sequence[Sequence[tuple[float, float]]], corner: tuple[float, float], size: float
+) -> Generator[None, None, None]:
+    """Strokes in shares of a square with that lower left corner; one frame for each."""
+    for number, stroke in enumerate(shape):
+        places = [(corner[0] + x * size, corner[1] + y * size) for x, y in stroke]
         finger: Any = Finger(number, *places[0])
         finger.down()
         for place in places[1:]:

@@ -21,6 +21,7 @@ _MAN = (
     "75,53 72,66 64,81", "73,63 78,69 84,77",
 )  # fmt: skip
 
+_CHARACTERS = {"张": _ZHANG, "小": _XIAO, "满": _MAN}
 _PLACES = ((0.06, 0.92, _ZHANG), (0.42, 0.80, _XIAO), (0.66, 0.95, _MAN))  # left, size, strokes
 _LEAN = 0.14  # how far the writing leans to the right
 _BETWEEN = 6  # places between two of a stroke's own
@@ -33,6 +34,13 @@ def strokes() -> list[list[Place]]:
         for left, size, character in _PLACES
         for stroke in character
     ]
+
+
+def character(sign: str) -> list[list[Place]]:
+    """One of the name, upright, in shares of a square from its lower left corner."""
+    squares = [[tuple(map(float, place.split(","))) for place in stroke.split()]
+               for stroke in _CHARACTERS[sign]]  # fmt: skip
+    return [_rounded([(x / 100, 1 - y / 100) for x, y in stroke]) for stroke in squares]
 
 
 def _laid(left: float, size: float, x: float, y: float) -> Place:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from screens.sample_ink import character
 from screens.writing import both, picture, port, zinnia
 from screens.writing.places import MissingError, squared
 from strokework import CHARACTERS, Strokes, written
@@ -34,9 +35,15 @@ def nothing_kept() -> Iterator[None]:
     port.shared.cache_clear()
 
 
-@pytest.mark.parametrize("character", CHARACTERS)
-def test_a_character_is_among_the_first(reader: both.Both, character: str) -> None:
-    assert character in reader.candidates(written(character), SHOWN)
+@pytest.mark.parametrize("sign", CHARACTERS)
+def test_a_character_is_among_the_first(reader: both.Both, sign: str) -> None:
+    assert sign in reader.candidates(written(sign), SHOWN)
+
+
+@pytest.mark.parametrize("sign", "张小满")
+def test_the_sample_citizen_is_read(reader: both.Both, sign: str) -> None:
+    strokes = [[(x, -y) for x, y in stroke] for stroke in character(sign)]
+    assert reader.candidates(strokes, 1) == [sign]
 
 
 def test_an_unsteady_hand_is_read(reader: both.Both) -> None:
@@ -51,9 +58,9 @@ def test_an_unsteady_hand_is_read(reader: both.Both) -> None:
 def test_place_and_size_mean_nothing(
     reader: both.Both, size: float, at: tuple[float, float]
 ) -> None:
-    for character in "李明山":
-        here = reader.candidates(written(character, size=size, at=at), SHOWN)
-        assert here[0] == reader.candidates(written(character), 1)[0]
+    for sign in "李明山":
+        here = reader.candidates(written(sign, size=size, at=at), SHOWN)
+        assert here[0] == reader.candidates(written(sign), 1)[0]
 
 
 def joined(strokes: Strokes) -> Strokes:
