@@ -55,7 +55,7 @@ class ScreenTable(Table):
     still_there_seconds: int = Field(20, gt=0)
     unhurried_seconds: int = Field(40, ge=20)
     visit_seconds: float = Field(1800, ge=60)
-    thanks_seconds: int = Field(8, gt=0)
+    thanks_seconds: int = Field(20, gt=0)
     rating_seconds: int = Field(30, gt=0)
     scan_seconds: float = Field(2, ge=0, le=30)
 

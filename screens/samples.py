@@ -219,10 +219,10 @@ def bodies() -> dict[str, tuple[State, Body]]:
         ),
         "rating": (State.RATING, RatingBody(30)),
         "rating-several": (State.RATING, RatingBody(30, 4)),
-        "thanks": (State.THANKS, ThanksBody(("card", "receipt", "certificate"), 8)),
+        "thanks": (State.THANKS, ThanksBody(("card", "receipt", "certificate"), 20)),
         "thanks-several": (
             State.THANKS,
-            ThanksBody(("card", "receipt", "certificates"), 8, certificates=3),
+            ThanksBody(("card", "receipt", "certificates"), 20, certificates=3),
         ),
         "problem": (State.PROBLEM, ProblemBody("card.lifted", "again", seconds_left=30)),
         "thanks-another": (State.THANKS, ThanksBody(("card", "receipt"), 15, again=True)),

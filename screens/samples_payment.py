@@ -44,6 +44,6 @@ def bodies() -> dict[str, tuple[State, Body]]:
         "papers-paid": (State.PAPERS, PapersBody(_CASE, "decided", _PAPERS)),
         "thanks-paid": (
             State.THANKS,
-            ThanksBody(("card", "receipt", "payment", "certificate"), 8, again=True),
+            ThanksBody(("card", "receipt", "payment", "certificate"), 20, again=True),
         ),
     }

@@ -58,7 +58,7 @@ class Limits:
     still_there: int = 15
     unhurried: int = 0  # at least, of pages that end by themselves, for who needs more
     visit: float = 1800  # all of it, until more time has to be asked for
-    thanks: int = 8
+    thanks: int = 20
     rating: int = 30
     problem: int = 30
     face: float = 30

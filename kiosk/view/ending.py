@@ -95,7 +95,7 @@ class ThanksBody:
     """
 
     take: tuple[str, ...] = ()
-    seconds_left: int = 8
+    seconds_left: int = 20
     again: bool = False
     next_citizen: bool = False
     certificates: int = 0
