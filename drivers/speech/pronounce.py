@@ -13,11 +13,11 @@ from functools import cache, partial
 from types import MappingProxyType
 
 from drivers.speech import numerals
-from kiosk.model import Language
+from kiosk.model import Language, sentences
 
 CHINESE = "cmn-latn-pinyin"
 ENGLISH = "en-us"
-LONGEST_SENTENCE = 200  # characters
+LONGEST_BREATH = 200  # characters
 
 # words that pypinyin 0.55 reads otherwise, and surnames before a form of address
 _WORDS: Mapping[str, str] = MappingProxyType(
@@ -71,7 +71,7 @@ _MARKS = str.maketrans(
 _KEPT_MARKS = re.compile(r"[^,.!?;:]+")
 _WIDE_UNITS = str.maketrans({"㎡": "平方米", "²": "平方", "℃": "摄氏度", "№": "号"})
 _PAUSE = re.compile(r"[，、： ]|[,:](?!\d)")  # not within 20,000 and 9:30
-_SENTENCE = re.compile(r"[^。！？；!?;\n]*?(?:[。！？；!?;\n]+|\.(?=\s|$)|$)")
+_CLAUSE = re.compile(r"[^；;]*(?:[；;]+|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,14 @@ def pronounce(text: str, language: Language) -> tuple[Part, ...]:
     return tuple(Part(part.voice, " ".join(part.text.split())) for part in parts)
 
 
-def sentences(text: str) -> Iterator[str]:
-    """`text` at its full stops; what is still longer than `LONGEST_SENTENCE`, at a comma."""
-    for match in _SENTENCE.finditer(text):
-        rest = match[0].strip()
-        while len(rest) > LONGEST_SENTENCE:
+def breaths(text: str) -> Iterator[str]:
+    """What the programs are given at a time: `text` at its full stops and semicolons; what is
+    still longer than `LONGEST_BREATH`, at a comma."""
+    for clause in (one for sentence in sentences(text) for one in _CLAUSE.findall(sentence)):
+        rest = clause.strip()
+        while len(rest) > LONGEST_BREATH:
             ends = (match.end() for match in _PAUSE.finditer(rest))
-            end = max((end for end in ends if end <= LONGEST_SENTENCE), default=LONGEST_SENTENCE)
+            end = max((end for end in ends if end <= LONGEST_BREATH), default=LONGEST_BREATH)
             yield rest[:end].strip()
             rest = rest[end:].strip()
         if rest:

@@ -16,7 +16,7 @@ from drivers.options import Options, Site
 from drivers.speech import wav
 from drivers.speech.engine import Engine, play, playing_seconds, synthesise
 from drivers.speech.programs import Utterance
-from drivers.speech.pronounce import sentences
+from drivers.speech.pronounce import breaths
 from drivers.speech.status import DEVICE, SpeechFault, understand
 from drivers.speech.wav import Sound
 from drivers.worker import Worker
@@ -165,7 +165,7 @@ class EspeakSpeech:
         player: tuple[str, ...],
     ) -> Spoken:  # fmt: skip
         fault: SpeechFault | None = None
-        for sentence in sentences(text[:LONGEST]):
+        for sentence in breaths(text[:LONGEST]):
             try:
                 fault = await self._sentence(utterance, sentence, language, voice, player)
             except TimeoutError:

@@ -33,6 +33,8 @@ from kiosk.model.faces import (
     FaceHint,
 )
 from kiosk.model.keys import (
+    About,
+    Cut,
     Key,
     Speaking,
     Spoken,
@@ -71,11 +73,13 @@ from kiosk.model.staff import (
 from kiosk.model.words import (
     Language,
     Text,
+    sentences,
 )
 
 __all__ = [
     "CARD_ACTIONS",
     "MAX_CODE",
+    "About",
     "Align",
     "CardFault",
     "CardType",
@@ -86,6 +90,7 @@ __all__ = [
     "Code",
     "CodeSent",
     "CollectedPaper",
+    "Cut",
     "DeviceState",
     "DeviceStatus",
     "EnquiryFault",
@@ -123,4 +128,5 @@ __all__ = [
     "TooOften",
     "Utterance",
     "Voice",
+    "sentences",
 ]

@@ -42,6 +42,23 @@ class Voice:
     volume: int = 80
 
 
+class About(StrEnum):
+    """What speech is about. What is cut of the page and of the focus can go on later; the program's
+    own words (help, speed, what a key typed) are said once or not."""
+
+    PAGE = "page"
+    FOCUS = "focus"
+    PROGRAM = "program"
+
+
+class Cut(StrEnum):
+    """What becomes of what was cut off before."""
+
+    KEPT = "kept"
+    RESUMED = "resumed"  # it is said now, or `parts` where there is nothing to go on with
+    FORGOTTEN = "forgotten"  # and what is being said now is not kept when it is cut
+
+
 class Spoken(StrEnum):
     """How an utterance ended."""
 
@@ -70,3 +87,5 @@ class Speaking:
     voice: Voice
     instead: Utterance
     urgent: bool = True
+    about: About = About.PROGRAM
+    cut: Cut = Cut.KEPT

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_SENTENCE = re.compile(r"[^。！？!?\n]*?(?:[。！？!?\n]+|\.(?=\s|$)|$)")
 _NAME = re.compile(r"[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?")
 
 
@@ -53,3 +55,10 @@ class Text:
 
     def into(self, language: Language) -> str:
         return self.zh if language.chinese else self.en
+
+
+def sentences(text: str) -> Iterator[str]:
+    """`text` at its full stops, none of it empty. A point in a number is none."""
+    for match in _SENTENCE.finditer(text):
+        if sentence := match[0].strip():
+            yield sentence

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
-from kiosk.model import Key, Speaking, Spoken, Utterance, Voice
+from kiosk.model import About, Cut, Key, Speaking, Spoken, Utterance, Voice
 from kiosk.ports import Keypad, Speech
 from kiosk.session.terminal import Terminal
+from kiosk.session.unsaid import Unsaid
 
 log = structlog.get_logger("session")
 
@@ -37,27 +39,45 @@ class Aloud:
         self._on_plug, self._active = on_plug, active
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: deque[Speaking] = deque()
+        self._unsaid = Unsaid()
         self._news = asyncio.Event()
         self._turn = 0  # grows with everything urgent: what began before must end
 
     def say(self, speaking: Speaking) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._take, speaking)
+        if self._speech is not None and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take, self._speech, speaking)
 
     async def run(self) -> None:
         self._loop = asyncio.get_running_loop()
         await asyncio.gather(self._keys(), self._plug(), self._speak())
 
-    def _take(self, speaking: Speaking) -> None:
+    def _take(self, speech: Speech, speaking: Speaking) -> None:
+        if speaking.cut is Cut.FORGOTTEN:
+            self._forget()
         if speaking.urgent:
-            self._turn += 1
-            self._waiting.clear()
-            if self._speech is not None:
-                self._speech.stop()
-        elif self._waiting and not self._waiting[-1].urgent:
+            self._interrupt(speech)
+        if speaking.cut is Cut.RESUMED:
+            self._waiting.extend(self._unsaid.resume(speaking))
+        elif speaking.parts:
+            self._add(speaking)
+        self._news.set()
+
+    def _interrupt(self, speech: Speech) -> None:
+        self._turn += 1
+        self._unsaid.cut(self._waiting)
+        self._waiting.clear()
+        speech.stop()
+
+    def _add(self, speaking: Speaking) -> None:
+        self._unsaid.outdate(speaking.about)
+        if self._waiting and not self._waiting[-1].urgent:
             self._waiting.pop()
         self._waiting.append(speaking)
-        self._news.set()
+
+    def _forget(self) -> None:
+        """What waits is still said, but belongs to no page."""
+        self._unsaid.forget()
+        self._waiting = deque(replace(one, about=About.PROGRAM) for one in self._waiting)
 
     async def _keys(self) -> None:
         while self._keypad is not None:
@@ -84,25 +104,39 @@ class Aloud:
                 await self._all(self._speech, self._waiting.popleft())
 
     async def _all(self, speech: Speech, speaking: Speaking) -> None:
+        listening = asyncio.ensure_future(self._listened())
+        try:
+            await self._sentences(speech, speaking)
+        finally:
+            listening.cancel()
+
+    async def _listened(self) -> None:
+        while True:
+            await asyncio.sleep(_LISTENING_SECONDS)
+            self._active()
+
+    async def _sentences(self, speech: Speech, speaking: Speaking) -> None:
+        """One at a time, so that it is known how far it came."""
         turn, withheld = self._turn, False
-        for part in speaking.parts:
-            ended = await self._one(speech, part, speaking.voice)
-            if ended is Spoken.WITHHELD and not withheld:
+        self._unsaid.begin(speaking)
+        while self._unsaid.rest:
+            ended = await self._one(speech, self._unsaid.rest[0], speaking.voice)
+            if ended is Spoken.WITHHELD and not withheld and self._turn == turn:
                 withheld = True
                 ended = await self._one(speech, speaking.instead, speaking.voice)
-            if self._turn != turn or ended is Spoken.FAILED:
+            if self._turn != turn:
                 return
+            if ended is Spoken.INTERRUPTED:  # somebody else has the sound now
+                self._unsaid.cut()
+                return
+            if ended is Spoken.FAILED:
+                self._unsaid.rest.clear()
+                return
+            self._unsaid.rest.popleft()
 
     async def _one(self, speech: Speech, part: Utterance, voice: Voice) -> Spoken:
-        work = asyncio.ensure_future(
-            speech.say(part.text, part.language, voice, private=part.private)
-        )
         try:
-            while not (await asyncio.wait({work}, timeout=_LISTENING_SECONDS))[0]:
-                self._active()
-            return work.result()
+            return await speech.say(part.text, part.language, voice, private=part.private)
         except Exception as error:  # noqa: BLE001 (a defect of a driver must not end the visit)
             log.error("speech_failed", error=type(error).__name__)
             return Spoken.FAILED
-        finally:
-            work.cancel()

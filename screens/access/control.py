@@ -49,7 +49,7 @@ class Access:
             Key.ENTER: self._enter, Key.CANCEL: self._back, Key.CLEAR: self._erase,
         }  # fmt: skip
         self._helps: dict[Key, Callable[[], None]] = {
-            Key.D1: self._tell_page, Key.D5: tell.repeat,
+            Key.D1: self._tell_page, Key.D5: tell.repeat, Key.D7: tell.go_on,
             Key.D2: lambda: tell.louder(1), Key.D8: lambda: tell.louder(-1),
             Key.D3: self._try_keys, Key.D4: lambda: tell.faster(-1), Key.D6: lambda: tell.faster(1),
             Key.D9: lambda: self._press_one("language"), Key.D0: self._silent,
@@ -65,6 +65,7 @@ class Access:
             self._end()
         if new_page or other:
             self._fresh, self._helping, self._trying = True, False, False
+            self.teller.forget()
             self._switches.begin()
             self.focus.leave()
         else:
@@ -226,6 +227,7 @@ class Access:
 
     def _silent(self) -> None:
         self._narrator.tell("aloud.off")
+        self.teller.forget()
         self.teller.on, self._helping = False, False
 
     def _end_alone(self) -> None:
@@ -234,8 +236,7 @@ class Access:
 
     def _end(self) -> None:
         """Nothing of one visit is left to the next."""
-        if self.teller.on:
-            self.teller.hush()
+        self.teller.forget(silent=True)
         self._alone.cancel()
         self.teller.reset()
         self._switches.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.model import Key, Utterance
+from kiosk.model import About, Key, Utterance
 from kiosk.view import State
 from screens.access.focus import Focus
 from screens.access.page import Host, Page, words_in
@@ -32,13 +32,12 @@ class Narrator:
 
     def tell(self, key: str) -> None:
         """One sentence of the program."""
-        self._teller.tell([Words(self.say(key))], keep=False)
+        self._teller.tell([Words(self.say(key))])
 
     def explain(self, key: Key) -> None:
         """What this key does; with Help the trial is over."""
         name = "digit" if key in DIGITS else str(key)
-        words = Words(self.say(f"aloud.key.{name}", digit=key))
-        self._teller.tell([words], keep=False)
+        self._teller.tell([Words(self.say(f"aloud.key.{name}", digit=key))])
 
     def look(self, *, switches: bool) -> None:
         """`switches`: whoever uses them has no keys for digits."""
@@ -50,7 +49,7 @@ class Narrator:
     def all(self) -> None:
         """The whole page, from its title."""
         after = self._greeting() if self._state in NOBODY else ()
-        self._teller.tell(self.page.opening(len(self._focus.stops)), after=after)
+        self._teller.tell(self.page.opening(len(self._focus.stops)), About.PAGE, after=after)
 
     def news(self, before: Reading, *, again: bool) -> None:
         """What has changed since then; all of it where that is as good as another page. `again`:
@@ -59,12 +58,12 @@ class Narrator:
         if new is None or (again and not new):
             self.all()
         else:
-            self._teller.tell(new, urgent=False)
+            self._teller.tell(new, About.PAGE, urgent=False)
 
     def count(self) -> None:
         """The last seconds of a page; each of them would be too many words."""
         if self.page.seconds_left in _TOLD_SECONDS:
-            self._teller.tell(self.page.time_left(), urgent=False, keep=False)
+            self._teller.tell(self.page.time_left(), urgent=False)
 
     def focused(self) -> None:
         """On what goes on, also what was typed."""
@@ -74,7 +73,7 @@ class Narrator:
         typed = self.page.reading.typed if focus.target.action in MAIN else ()
         place, count = focus.row + 1, len(focus.stops)
         where = self.say("aloud.place", place=place, count=count)
-        self._teller.tell([words, *typed, Words(where)])
+        self._teller.tell([words, *typed, Words(where)], About.FOCUS)
 
     def typed(self, key: ScreenKey) -> None:
         """What a key typed is private; of a secret not even that is said, only how much."""
@@ -82,7 +81,7 @@ class Narrator:
             return
         named = key.key in (ERASE, SHIFT)
         words = Words(self.page.words_of(key) or key.key, not named)
-        self._teller.tell([words], keep=False, instead="aloud.typed")
+        self._teller.tell([words], instead="aloud.typed")
 
     @property
     def _state(self) -> State | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from kiosk.model import Language, Speaking, Utterance, Voice
+from kiosk.model import About, Cut, Language, Speaking, Utterance, Voice
 from screens.access.reading import Reading, Say, Words
 
 Speak = Callable[[Speaking], None]
@@ -33,6 +34,7 @@ class Teller:
         self.on = False
         self.rate, self.volume = RATES.index(Voice().rate), VOLUMES.index(Voice().volume)
         self._last: tuple[Words, ...] = ()
+        self._last_about = About.PAGE
 
     @property
     def say(self) -> Say:
@@ -40,35 +42,47 @@ class Teller:
         return lambda key, **values: self._words(key, self.language, **values)
 
     def tell(
-        self, words: Iterable[Words], *, urgent: bool = True, keep: bool = True,
+        self, words: Iterable[Words], about: About = About.PROGRAM, *, urgent: bool = True,
         after: Sequence[Utterance] = (), instead: str = "aloud.private",
     ) -> None:  # fmt: skip
-        """`keep`: it is what `repeat` repeats. `after`: in whatever language. `instead`: key of
-        what is said for private words while there are no headphones."""
+        """`repeat` repeats what was not the program's own. `after`: in whatever language.
+        `instead`: key of what is said for private words while there are no headphones."""
         told = tuple(one for one in words if one.text.strip())
-        if keep and told:
-            self._last = told
+        if about is not About.PROGRAM and told:
+            self._last, self._last_about = told, about
         if self.on and (told or after):
-            self._send((*self._parts(told), *after), instead, urgent=urgent)
+            parts = (*self._parts(told), *after)
+            self._speak(replace(self._speaking(instead), parts=parts, about=about, urgent=urgent))
 
     def hush(self) -> None:
-        self._send((), "aloud.private", urgent=True)
+        """What is cut by it can go on."""
+        self._speak(self._speaking())
+
+    def go_on(self) -> None:
+        """With what was cut, from the beginning of its sentence."""
+        nothing = Utterance(self.say("aloud.nothing_left"), self.language)
+        self._speak(replace(self._speaking(), parts=(nothing,), cut=Cut.RESUMED))
+
+    def forget(self, *, silent: bool = False) -> None:
+        """Nothing of this page goes on later. `silent`: nor now."""
+        if self.on:
+            self._speak(replace(self._speaking(), urgent=silent, cut=Cut.FORGOTTEN))
 
     def repeat(self) -> None:
-        self.tell(self._last)
+        self.tell(self._last, self._last_about)
 
     def faster(self, steps: int) -> None:
         self.rate = min(max(0, self.rate + steps), len(RATES) - 1)
-        self.tell([Words(self.say("aloud.rate", step=self.rate + 1))], keep=False)
+        self.tell([Words(self.say("aloud.rate", step=self.rate + 1))])
 
     def louder(self, steps: int) -> None:
         self.volume = min(max(0, self.volume + steps), len(VOLUMES) - 1)
-        self.tell([Words(self.say("aloud.volume", step=self.volume + 1))], keep=False)
+        self.tell([Words(self.say("aloud.volume", step=self.volume + 1))])
 
-    def _send(self, parts: tuple[Utterance, ...], instead: str, *, urgent: bool) -> None:
+    def _speaking(self, instead: str = "aloud.private") -> Speaking:
+        """Silence, as fast and loud as was chosen."""
         voice = Voice(RATES[self.rate], VOLUMES[self.volume])
-        withheld = Utterance(self.say(instead), self.language)
-        self._speak(Speaking(parts, voice, withheld, urgent))
+        return Speaking((), voice, Utterance(self.say(instead), self.language))
 
     def _parts(self, words: Sequence[Words]) -> tuple[Utterance, ...]:
         """Neighbours that are equally private in one breath."""

@@ -15,7 +15,7 @@ import structlog
 from given import Given, counted, text
 
 from drivers.network import seconds_of
-from drivers.speech.pronounce import LONGEST_SENTENCE, pronounce, sentences
+from drivers.speech.pronounce import LONGEST_BREATH, breaths, pronounce
 from drivers.statefile import StateFile, read_json
 from kiosk import signature, wire
 from kiosk.gateway import progress_of
@@ -108,13 +108,13 @@ def _fields() -> list[FormField]:
 
 def spoken_words(data: bytes) -> None:
     """A page's text, with names and numbers in it, as one voice after the other reads it."""
-    assert all(0 < len(sentence) <= LONGEST_SENTENCE for sentence in sentences(text(data)))
+    assert all(0 < len(sentence) <= LONGEST_BREATH for sentence in breaths(text(data)))
     for language in Language:
-        for sentence in sentences(text(data)[:SPOKEN]):
+        for sentence in breaths(text(data)[:SPOKEN]):
             for part in pronounce(sentence, language):
                 assert part.text.strip()
                 assert not set("[]{}<>|\0\n") & set(part.text)
-                assert len(part.text) < 60 * LONGEST_SENTENCE
+                assert len(part.text) < 60 * LONGEST_BREATH
 
 
 def state_files(data: bytes) -> None:

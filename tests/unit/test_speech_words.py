@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.speech import numerals
-from drivers.speech.pronounce import CHINESE, ENGLISH, LONGEST_SENTENCE, Part, pronounce, sentences
+from drivers.speech.pronounce import CHINESE, ENGLISH, LONGEST_BREATH, Part, breaths, pronounce
 from kiosk.model import Language
 
 ZH, EN = Language.ZH, Language.EN
@@ -183,15 +183,15 @@ def test_orders_to_the_engine_are_taken_out(language: Language) -> None:
 
 
 def test_text_is_cut_at_full_stops_and_long_sentences_at_commas() -> None:
-    assert list(sentences("一。二！三？This is 3.5 m. Yes; no\nend")) == [
+    assert list(breaths("一。二！三？This is 3.5 m. Yes; no\nend")) == [
         *("一。", "二！", "三？", "This is 3.5 m.", "Yes;", "no", "end")
     ]
     long = "，".join(["长" * 60] * 8)
-    cut = list(sentences(long))
+    cut = list(breaths(long))
     assert "".join(cut) == long
-    assert all(len(one) <= LONGEST_SENTENCE for one in cut)
+    assert all(len(one) <= LONGEST_BREATH for one in cut)
     assert all(one.endswith("，") for one in cut[:-1])
-    amounts = list(sentences("、".join(["1,234,567元"] * 40)))
+    amounts = list(breaths("、".join(["1,234,567元"] * 40)))
     assert len(amounts) > 1
     assert all(one.endswith("、") for one in amounts[:-1])
 
@@ -203,8 +203,8 @@ def test_nothing_of_the_text_shows_in_a_repr() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300), st.sampled_from([ZH, EN]))
 def test_any_text_is_survived(text: str, language: Language) -> None:
-    for sentence in sentences(text):
-        assert 0 < len(sentence) <= LONGEST_SENTENCE
+    for sentence in breaths(text):
+        assert 0 < len(sentence) <= LONGEST_BREATH
         for part in pronounce(sentence, language):
             assert part.voice in (CHINESE, ENGLISH)
             part.text.encode("utf-8")
@@ -223,5 +223,5 @@ def test_any_figures_are_survived(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text("一二三a. ，。\n", max_size=700))
 def test_cutting_loses_no_word(text: str) -> None:
-    kept = "".join("".join(sentences(text)).split())
+    kept = "".join("".join(breaths(text)).split())
     assert kept == "".join(text.split())
