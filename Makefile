@@ -63,6 +63,7 @@ bench: setup test-packages ## measure devices, a visit, start and rest; prints t
 	$(BIN)/python tests/bench/bench_visit.py
 	$(BIN)/python tests/bench/bench_screens.py
 	$(BIN)/python tests/bench/bench_search.py
+	$(BIN)/python tests/bench/bench_writing.py
 	$(BIN)/python tests/bench/bench_certificates.py
 	$(BIN)/python tests/bench/bench_platforms.py
 	$(BIN)/python tests/bench/bench_journal.py

@@ -43,21 +43,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         upright, wide = folder / "upright", folder / "wide"
-        demo("--out", str(upright))
-        demo("--out", str(wide), "--landscape", "--language", "en")
+        kiosk("demo", "--out", str(upright))
+        kiosk("demo", "--out", str(wide), "--landscape", "--language", "en")
         sheet(pages(upright), OUT / "visit.png", across=6, width=260)
         sheet(pages(wide), OUT / "visit-landscape.png", across=4, width=400)
         papers(upright, OUT / "papers.png")
-        demo("--out", str(folder / "ways"), "--way", "helper", "--language", "en")
+        kiosk("demo", "--out", str(folder / "ways"), "--way", "helper", "--language", "en")
         sheet(pages(folder / "ways", WAYS), OUT / "ways.png", across=6, width=260)
         household(folder / "household", folder)
         console(folder / "town")
         sign(folder)
         row([folder / f"{name}.png" for name in ("sign", "dock", "report")], OUT / "devices.png")
+        kiosk("gallery", "--out", str(folder), "--quick", "--only", "component-handwriting")
+        written = folder / "portrait/light-100/zh_CN/component-handwriting.png"
+        save(Image.open(written).convert("RGB"), OUT / "handwriting.png")
 
 
-def demo(*options: str) -> None:
-    subprocess.run([sys.executable, "-m", "kiosk", "demo", *options], cwd=ROOT, check=True)
+def kiosk(*words: str) -> None:
+    subprocess.run([sys.executable, "-m", "kiosk", *words], cwd=ROOT, check=True)
 
 
 def pages(folder: Path, names: Sequence[str] = PAGES) -> list[Path]:

@@ -28,7 +28,7 @@ class WritingField(FloatLayout):
         self._handwriting, self._changed = handwriting, changed
         self._found: list[str] = []
         Surface(look, self, "paper", radius="field", border="accent", thick=4)
-        self._sign = Icon(look, "pencil", 96, "line")
+        self._sign = Icon(look, "pencil", 96, "muted")
         self._sign.pos_hint = {"center_x": 0.5, "center_y": 0.5}
         self.ink = Ink(look, self._began, self._read)
         self.ink.pos_hint = {"x": 0, "y": 0}

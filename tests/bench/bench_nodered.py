@@ -7,8 +7,6 @@ by node-postgres's pool. Fetched from npm into `var/bench/nodered` when it is me
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 from ingestload import KEY, ROOT, broker, client, messages, stations
+from npm import npm
 from sqlalchemy.engine import make_url
 
 import postgreswork
@@ -56,20 +55,11 @@ module.exports = {{
 
 def fetched() -> bool:
     """Only what is not there yet."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    npm = shutil.which("npm", path=path)
     if (FOLDER / "node_modules/node-red/red.js").exists():
         return True
-    if npm is None:
-        return False
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "package.json").write_text('{"private": true}\n')
-    command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(
-        [*command, *PACKAGES], cwd=FOLDER, env={**os.environ, "PATH": path}, timeout=300,
-        check=False, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    return done.returncode == 0
+    return npm("install", "--ignore-scripts", "--no-audit", "--no-fund", *PACKAGES, folder=FOLDER)
 
 
 def rate(url: str, made: list[Station], most: int) -> float:
