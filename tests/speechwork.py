@@ -22,10 +22,11 @@ ESPEAK = shutil.which("espeak-ng")
 ZH, EN = Language.ZH, Language.EN
 
 
-LIMIT = 15.0
+LIMIT = 30.0
 
 
 # Keeps what it hears in <folder>/<name>/NNN.wav, then does what <folder>/<name>.mode says.
+# "hang 6": it does so from the seventh sound on.
 PLAYER = """
 import os, subprocess, sys, time
 folder, name = sys.argv[1:]
@@ -34,11 +35,12 @@ if mode == "broken":
     sys.exit(1)
 with open(f"{folder}/{name}.pids", "a") as pids:
     print(os.getpid(), file=pids)
-if mode == "hang":
+os.makedirs(f"{folder}/{name}", exist_ok=True)
+count = len(os.listdir(f"{folder}/{name}"))
+if mode.startswith("hang") and count >= int(mode[4:] or 0):
     time.sleep(600)
 data = sys.stdin.buffer.read()
-os.makedirs(f"{folder}/{name}", exist_ok=True)
-open(f"{folder}/{name}/{len(os.listdir(f'{folder}/{name}')):03d}.wav", "wb").write(data)
+open(f"{folder}/{name}/{count:03d}.wav", "wb").write(data)
 if mode == "child":
     child = subprocess.Popen(["sleep", "600"])
     with open(f"{folder}/{name}.pids", "a") as pids:

@@ -3,98 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from types import SimpleNamespace
-from typing import Any
 
-from kiosk.model import Key, Language, Speaking, Spoken, Utterance, Voice
-from kiosk.session.aloud import Aloud
+import pytest
 
-ZH = Language.ZH
-
-
-class Mouth:
-    """Speaks until it is told to go on; private words only with headphones."""
-
-    def __init__(self) -> None:
-        self.begun: list[str] = []
-        self.quick, self.plugged, self.broken = True, False, False
-        self._stopped = asyncio.Event()
-
-    async def say(
-        self, text: str, language: Language, voice: Voice, *, private: bool = False
-    ) -> Spoken:
-        if self.broken:
-            raise OSError("no such sound")
-        if private and not self.plugged:
-            return Spoken.WITHHELD
-        self.begun.append(text)
-        if self.quick:
-            return Spoken.SAID
-        self._stopped.clear()
-        await self._stopped.wait()
-        return Spoken.INTERRUPTED
-
-    async def beep(self) -> Spoken:
-        return Spoken.FAILED
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    async def status(self) -> None:
-        """Nobody asks."""
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-class Keys:
-    def __init__(self) -> None:
-        self.pressed: asyncio.Queue[Key | None] = asyncio.Queue()
-
-    async def key(self) -> Key | None:
-        return await self.pressed.get()
-
-    async def status(self) -> None:
-        """Nobody asks."""
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-class Room:
-    def __init__(self) -> None:
-        self.mouth, self.keys = Mouth(), Keys()
-        self.heard: list[Key | bool] = []
-        self.active = 0
-        condition = SimpleNamespace(headphones=lambda: self.mouth.plugged)
-        devices = SimpleNamespace(beside={"speech": self.mouth, "keypad": self.keys})
-        terminal: Any = SimpleNamespace(devices=devices, condition=condition)
-        self.aloud = Aloud(terminal, self.heard.append, self.heard.append, self._count)
-
-    def _count(self) -> None:
-        self.active += 1
-
-    def say(self, *texts: str, urgent: bool = True, private: bool = False) -> None:
-        parts = tuple(Utterance(text, ZH, private) for text in texts)
-        self.aloud.say(Speaking(parts, Voice(), Utterance("private", ZH), urgent))
-
-
-@asynccontextmanager
-async def room() -> AsyncIterator[Room]:
-    made = Room()
-    work = asyncio.ensure_future(made.aloud.run())
-    await asyncio.sleep(0)
-    yield made
-    work.cancel()
-    await asyncio.gather(work, return_exceptions=True)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not true():
-            await asyncio.sleep(0.005)
+from kiosk.model import Key
+from kiosk.session import aloud
+from roomwork import room, until
 
 
 async def test_what_is_urgent_interrupts_and_what_is_not_waits() -> None:
@@ -143,3 +57,20 @@ async def test_keys_and_the_plug_are_told_and_count_as_presence() -> None:
         await until(lambda: True in here.heard)
         here.mouth.plugged = False
         await until(lambda: False in here.heard)
+
+
+async def test_who_listens_to_many_short_sentences_is_not_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(aloud, "_LISTENING_SECONDS", 0.05)
+    async with room() as here:
+        here.mouth.quick = False
+        here.say("One. Two. Three. Four. Five.")
+        for word in ("One.", "Two.", "Three.", "Four.", "Five."):
+            await here.says(word)
+            await asyncio.sleep(0.03)
+            here.mouth.end()
+        await until(lambda: here.active > 0)
+        told = here.active
+        await asyncio.sleep(0.2)
+        assert here.active - told <= 1, "when it is silent, nobody is known to listen"
