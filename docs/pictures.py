@@ -207,7 +207,8 @@ def dock(simulators: Path, out: Path) -> None:
 
 def sign(folder: Path) -> None:
     pages = folder / "gallery"
-    from screens.gallery import QUICK, draw
+    from screens.gallery import draw
+    from screens.gallery_looks import QUICK
 
     draw(pages, replace(QUICK, windows=("1080x1920",), languages=("en",), low=False, only="sign"))
     (pages / "portrait/light-100/en/sign.png").rename(folder / "sign.png")

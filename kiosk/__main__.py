@@ -179,12 +179,14 @@ def update(
 
 
 @app.command()
-def gallery(
+def gallery(  # noqa: PLR0917 (typer takes options as arguments)
     out: Annotated[Path, typer.Option(help="Folder for the pictures and index.html.")],
     quick: Annotated[
         bool, typer.Option("--quick", help="Standard text and light colours alone.")
     ] = False,
     only: Annotated[str, typer.Option(help="Screens with this in their names.")] = "",
+    theme: Annotated[list[str] | None, typer.Option(help="These colours; again for more.")] = None,
+    text: Annotated[list[int] | None, typer.Option(help="This text size; again for more.")] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Measure contrast and sizes; 1 if one is too small.")
     ] = False,
@@ -198,14 +200,14 @@ def gallery(
     """
     from dataclasses import replace
 
-    from screens.gallery import EVERYTHING, QUICK, draw
+    from screens.gallery import draw
+    from screens.gallery_looks import looks
+    from screens.gallery_table import faults, sizes, table
 
-    wanted = replace(QUICK if quick else EVERYTHING, only=only, check=check or faulty)
+    wanted = replace(looks(theme, text, quick=quick), only=only, check=check or faulty)
     shots = draw(out, replace(wanted, faulty=faulty))
-    typer.echo(f"{len(shots)} pictures: {out / 'index.html'}")
+    typer.echo("\n".join((f"{len(shots)} pictures: {out / 'index.html'}", *sizes(shots))))
     if check or faulty:
-        from screens.gallery_table import faults, table
-
         typer.echo(table(shots))
         found = faults(shots)
         typer.echo("\n".join(found))

@@ -14,12 +14,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screens.theme import TEXT_SIZES, THEMES
-from screens.words import offered
+from screens.gallery_looks import Wanted
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -32,27 +31,7 @@ _CONFIG = Path(__file__).parents[1] / "config"
 _PAGE = Path(__file__).with_suffix(".html")
 _FONTS = Path(tempfile.gettempdir()) / "kiosk-fonts"
 _SHOTS = "/*SHOTS*/[]"
-WINDOWS = ("1080x1920", "1920x1080")
 DIAGONAL, LOWER_EDGE = 686.0, 750.0  # of the panel that the pictures are of: 27 inches
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to draw; every combination of it. `low`: the page within reach, too."""
-
-    windows: tuple[str, ...]
-    languages: tuple[str, ...]
-    themes: tuple[str, ...]
-    texts: tuple[int, ...]
-    low: bool = True
-    only: str = ""  # pictures whose names have this in them
-    check: bool = False  # measure what was drawn
-    faulty: bool = False  # keep only the pictures in which something was found
-
-
-LANGUAGES = tuple(str(one) for one in offered(_CONFIG / "locales"))
-EVERYTHING = Wanted(WINDOWS, LANGUAGES, THEMES, TEXT_SIZES)
-QUICK = Wanted(WINDOWS, LANGUAGES, THEMES[:1], TEXT_SIZES[:1])
 
 
 Shot = dict[str, Any]

@@ -1,8 +1,10 @@
-"""What `kiosk gallery --check` says: the lowest figures of each look, and what is too low."""
+"""What `kiosk gallery` says: how many pages keep their text size; and with `--check` the lowest
+figures of each look, and what is too low."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +26,19 @@ def table(shots: Iterable[Mapping[str, Any]]) -> str:
         )
         for row in rows
     )
+
+
+def sizes(shots: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each text size: how many pages are shown in it, and how many in smaller ones."""
+    pages = [shot for shot in shots if shot["kind"] == "screen" and shot["low"] == "full"]
+    for window, text in sorted({(shot["window"], shot["text"]) for shot in pages}):
+        shown = Counter(
+            shot["shown"] for shot in pages if (shot["window"], shot["text"]) == (window, text)
+        )
+        smaller = (
+            f", {shown[size]} at {size}" for size in sorted(shown, reverse=True) if size < text
+        )
+        yield f"{window}, {text} %: {shown[text]} of {shown.total()} pages{''.join(smaller)}"
 
 
 def faults(shots: Iterable[Mapping[str, Any]]) -> list[str]:

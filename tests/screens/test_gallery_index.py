@@ -9,9 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
-from screens.gallery import Wanted, draw
+from kiosk.errors import KioskError
+from screens.gallery import draw
+from screens.gallery_looks import Wanted, looks
+from screens.gallery_table import sizes
 
 WANTED = Wanted(("1080x1920",), ("zh_CN", "en"), ("dark",), (130,), only="thanks-paid")
 TEXTS = ("kind", "name", "window", "language", "theme", "low", "file")
@@ -47,6 +51,7 @@ def test_the_index_lists_every_picture_that_was_written(tmp_path: Path) -> None:
     }
     assert all(row["shown"] in {100, 115, 130} for row in rows)
     assert list(tmp_path.glob("*.json")) == []
+    assert [line.split(":")[0] for line in sizes(rows)] == ["portrait, 130 %"]
 
 
 def test_only_pictures_in_which_something_was_found_can_be_kept(tmp_path: Path) -> None:
@@ -55,3 +60,22 @@ def test_only_pictures_in_which_something_was_found_can_be_kept(tmp_path: Path) 
     assert [shot["faults"] for shot in shots] == [[], []]
     assert listed(tmp_path / "index.html") == []
     assert list(tmp_path.rglob("*.png")) == []
+
+
+def test_how_many_pages_keep_their_text_size_is_counted() -> None:
+    page = {"kind": "screen", "low": "full", "window": "portrait", "text": 150, "shown": 150}
+    others = [page | {"shown": 115}, page | {"kind": "component"}, page | {"low": "low"}]
+    shots = [page, page, page | {"shown": 130}, *others, page | {"window": "landscape"}]
+    assert list(sizes(shots)) == [
+        "landscape, 150 %: 1 of 1 pages",
+        "portrait, 150 %: 2 of 4 pages, 1 at 130, 1 at 115",
+    ]
+
+
+def test_a_look_that_there_is_not_is_refused_by_name() -> None:
+    assert looks(["dark"], [150], quick=True).low is False
+    assert looks(None, None, quick=False).low
+    with pytest.raises(KioskError, match="--text is one of 100, 115, 130, 150"):
+        looks(None, [200], quick=False)
+    with pytest.raises(KioskError, match="--theme is one of light, dark"):
+        looks(["blue"], None, quick=False)
