@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.events import PersonChanged, PersonRemoved
-from kiosk.view import ListedPerson, QuestionBody
+from kiosk.model import Text
+from kiosk.view import QuestionBody
 from screens.screen import Kit
 from screens.widgets.box import Column, Row, Surface, fix, gap
 from screens.widgets.marks import Medallion
@@ -14,6 +15,7 @@ from screens.widgets.text import Icon, Label
 
 Say = Callable[..., str]
 _BUTTON, _HIGH = 188, 100
+_DETAILS = 120  # characters that are shown of what was said of somebody
 
 
 class _Person(Row):
@@ -91,22 +93,23 @@ class People(Column):
     def begin(self) -> None:
         self._asking = -1
 
-    def show(self, body: QuestionBody, say: Say, details: Callable[[ListedPerson], str]) -> None:
-        """`details`: name and the rest in the language that is shown, parted by a line end."""
+    def show(self, body: QuestionBody, say: Say, text: Callable[[Text], str]) -> None:
+        """`text`: in the language that is shown."""
         while len(self._rows) < len(body.people):
             self._rows.append(_Person(self._kit, self._ask))
         shown = self._rows[: len(body.people)]
         if len(shown) != self._count:  # this one is gone: the next has its place now
             self._asking, self._count = -1, len(shown)
         for place, (row, person) in enumerate(zip(shown, body.people, strict=True)):
-            name, _, rest = details(person).partition("\n")
-            row.fill(place, name, rest, say, asking=place == self._asking)
+            said = say("people.and").join(map(text, person.details))
+            details = said if len(said) <= _DETAILS else f"{said[:_DETAILS]}…"
+            row.fill(place, text(person.name), details, say, asking=place == self._asking)
         for row in self._rows[len(shown) :]:
             row.wipe()
         self._nobody.say(say("people.none"))
         self._how.say(say("people.none.optional" if body.optional else "people.none.how"))
         self.hold(*(shown or (self._empty,)))
-        self._last = lambda: self.show(body, say, details)
+        self._last = lambda: self.show(body, say, text)
 
     def wipe(self) -> None:
         self._asking, self._count, self._last = -1, 0, lambda: None

@@ -7,30 +7,23 @@ from functools import partial
 from kivy.uix.widget import Widget
 
 from kiosk.events import Answered, PersonAdded
-from kiosk.view import ListedPerson, QuestionBody
+from kiosk.view import QuestionBody
 from screens import drafts
 from screens.made import Made
 from screens.people import People
 from screens.pinyin import shared
+from screens.question_head import TYPED, Head
 from screens.screen import Kit, Screen
 from screens.widgets.box import Column, Row, fix, gap
 from screens.widgets.entry import Choices, DateBoxes, Field
 from screens.widgets.hanzi import HanziKeyboard, Kept
 from screens.widgets.keys import ERASE, Keyboard, Keypad
-from screens.widgets.marks import Notice
 from screens.widgets.press import PushButton
 from screens.widgets.scroll import Scroll
-from screens.widgets.text import Label
 from screens.writing import shared as handwriting
 
 Widgets = tuple[Widget, ...]
-_LISTS, _TYPED = ("choices", "people"), ("letters", "hanzi")  # they need the height
-# How high a question may be: is it typed with letters, is it wrong, has all one line?
-_LABELS = {
-    (True, True, True): 72, (True, True, False): 88, (True, False, True): 106,
-    (True, False, False): 106, (False, True, False): 130, (False, False, False): 200,
-}  # fmt: skip
-_DETAILS = 120  # characters that are shown of what was said of somebody on a list
+_LISTS = ("choices", "people")  # they need the height
 
 
 class Question(Screen[QuestionBody]):
@@ -39,13 +32,7 @@ class Question(Screen[QuestionBody]):
         look = kit.look
         self._body: QuestionBody | None = None
         self._draft, self._fresh, self._layout = "", True, ("", "")
-        self._count = Label(look, "body", bold=True, colour="accent")
-        self._label = Label(look, "title", bold=True, even=True)
-        self._hint = Label(look, "body", colour="muted")
-        self._head = Column(look, self._count, self._label, self._hint, gap=12, flow=True)
-        self._error = Notice(look)
-        self._tally = Label(look, "body", bold=True, colour="accent")
-        self._problem = Column(look, gap=20, flow=True)
+        self._head = Head(look)
         self._field = Field(look, self._emptied)
         self._date = DateBoxes(look, self._show)
         self._choices = Choices(look, self._chosen)
@@ -74,19 +61,20 @@ class Question(Screen[QuestionBody]):
         self._body, self._fresh = body, False
         count = self.say("question.count", number=body.number, total=body.total)
         number = count if body.total else ""  # a page that is no form has one question alone
-        self._count.say(self.text(body.group) or number)
+        self._head.count.say(self.text(body.group) or number)
         optional = self.say("question.optional") if body.optional else ""
-        of_whom = self.text(body.group) if not self._counts(body) else ""
+        of_whom = self.text(body.group) if not self._head.counts(body) else ""
         label = self.say("question.of", group=of_whom) if of_whom else ""
-        self._label.say(label + self.text(body.label) + optional)
-        self._hint.say(self.text(body.hint))
+        self._head.label.say(label + self.text(body.label) + optional)
+        self._head.hint.say(self.text(body.hint))
         self._add.say(self.say("people.add.another" if body.people else "people.add"))
         for scroll in self._scrolls.values():
             scroll.name(self.say("page.up"), self.say("page.down"))
         if body.error:
-            self._error.say(self._wrong(body), "alert-circle", "bad")
+            self._head.error.say(self._wrong(body), "alert-circle", "bad")
         self._arrange(body)
-        self._complain(body)
+        self._head.arrange(body)
+        self.spacing = self._head.space(body)
         if (hanzi := self._hanzi) is not None:
             hanzi.say(self.say)
         self._show()
@@ -136,7 +124,7 @@ class Question(Screen[QuestionBody]):
         """In a wide window with keys the hint has its place in the same line."""
         said = self.say(body.error, **{name: self.text(one) for name, one in body.figures})
         hint = self.text(body.hint)
-        if not self._one_line(body) or not hint or hint in said:
+        if not self._head.one_line(body) or not hint or hint in said:
             return said
         return self.say("error.with_hint", error=said, hint=hint)
 
@@ -154,12 +142,12 @@ class Question(Screen[QuestionBody]):
         elif body.kind in ("choice", "choices"):
             self._show_choices(body)
         elif body.kind == "people":
-            self._people.show(body, self.say, self._told)
+            self._people.show(body, self.say, self.text)
             self._add.enabled = not body.most or len(body.people) < body.most
         else:
             unit = self.text(body.unit) or (self.say("money.unit") if body.kind == "money" else "")
             self._field.show(drafts.shown(body.kind, self._draft), unit, wrong=wrong)
-        self._tally.say(self._counted(body))
+        self._head.tally.say(self._counted(body))
         self._opened()
 
     def _show_choices(self, body: QuestionBody) -> None:
@@ -178,49 +166,12 @@ class Question(Screen[QuestionBody]):
         most = self.say("tally.most", most=body.most) if body.most else ""
         return self.say(f"tally.{body.kind}{one}", count=count) + most
 
-    def _told(self, person: ListedPerson) -> str:
-        said = self.say("people.and").join(self.text(one) for one in person.details)
-        details = said if len(said) <= _DETAILS else f"{said[:_DETAILS]}…"
-        return f"{self.text(person.name)}\n{details}"
-
     def _opened(self) -> None:
         """While letters are open, their word must be chosen first."""
         hanzi = self._hanzi
         waits = self._layout[0] == "hanzi" and hanzi is not None and hanzi.open
         self._go.enabled = not waits
         self._go.say(self.say("keys.choose_first" if waits else "continue"))
-
-    def _one_line(self, body: QuestionBody) -> bool:
-        """Keys and a wide window: what stands above the question has no line of its own."""
-        return drafts.keys_for(body) in _TYPED and not self.look.portrait
-
-    def _tight(self, body: QuestionBody) -> bool:
-        """Keys need the height: the error stands above them, not below the field."""
-        return drafts.keys_for(body) in _TYPED or not self.look.portrait
-
-    def _counts(self, body: QuestionBody) -> bool:
-        """Where the error needs the room, the question's number gives way, and never the hint."""
-        return not self._one_line(body) and not (body.error and self._tight(body))
-
-    def _complain(self, body: QuestionBody) -> None:
-        wrong, typed, tight = bool(body.error), self._layout[0] in _TYPED, self._tight(body)
-        one_line = self._one_line(body)
-        label = _LABELS[typed, wrong, one_line]
-        self._label.tall = self.look.tall(label)
-        self._hint.tall = self.look.tall(56 if one_line or (typed and wrong) else 110)
-        self._error.limit(self.look.tall(56 if typed else 200))
-        if typed:
-            self.spacing = self.look.u(12 if wrong else 18 if self._layout[0] == "hanzi" else 28)
-        for label in (self._label, self._hint):
-            label.arrange()
-        tally = (self._tally,) if body.kind in ("choices", "people") else ()
-        if self._error.parent is not None:
-            self._error.parent.remove_widget(self._error)
-        self._problem.hold(*tally, *((self._error,) if wrong and not tight else ()))
-        count = (self._count,) if self._counts(body) else ()
-        hint = () if wrong and self._one_line(body) else (self._hint,)
-        error = (self._error,) if wrong and tight else ()
-        self._head.hold(*count, self._label, *hint, *error)
 
     # ---- Where it stands ---------------------------------------------------------------------
 
@@ -230,7 +181,7 @@ class Question(Screen[QuestionBody]):
         layout = (name, "date" if dated else name)
         if layout == self._layout:
             return
-        for widget in (self._head, self._problem, self._field, self._date, self._add, self._go,
+        for widget in (self._head, self._head.problem, self._field, self._date, self._add, self._go,
                        *self._scrolls.values(), *self._keys.values()):  # fmt: skip
             if widget.parent is not None:
                 widget.parent.remove_widget(widget)
@@ -243,8 +194,7 @@ class Question(Screen[QuestionBody]):
         self.hold(*place(name, keys, entry, foot))
 
     def _portrait(self, name: str, keys: Widget, entry: Widgets, foot: Widgets) -> Widgets:
-        above = (self._head, *entry, *(() if name in _TYPED else (self._problem,)))
-        self.spacing = self.look.u(18 if name == "hanzi" else 28)
+        above = (self._head, *entry, *(() if name in TYPED else (self._head.problem,)))
         if name in _LISTS:
             return (*above, keys, *foot)
         keys.size_hint_max_y = self.look.u(760 if name == "hanzi" else 640)
@@ -254,12 +204,12 @@ class Question(Screen[QuestionBody]):
 
     def _landscape(self, name: str, keys: Widget, entry: Widgets, foot: Widgets) -> Widgets:
         look = self.look
-        if name in _TYPED:
+        if name in TYPED:
             go = Column(look, *foot)
             fix(look, go, 400, 136)
             line = fix(look, Row(look, *entry, go, gap=32), height=136)
             return (self._head, line, keys)
-        left = Column(look, self._head, *entry, self._problem, gap(look), *foot, gap=28)
+        left = Column(look, self._head, *entry, self._head.problem, gap(look), *foot, gap=28)
         keys.size_hint_x = 1.15 if name in _LISTS else 0.82
         return (Row(look, left, keys, gap=64),)
 
