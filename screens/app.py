@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,11 +20,12 @@ from kiosk.view import OutOfServiceBody, State, View
 from screens import fonts, rest
 from screens.access.control import Access
 from screens.broom import Broom
-from screens.frame import Frame, page_of
+from screens.frame import Frame
 from screens.gate import Gate
 from screens.screen import Kit
 from screens.swift import Swift
 from screens.theme import Appearance, Glass, Look, Looks
+from screens.upcoming import Upcoming, page_of
 from screens.wardrobe import Wardrobe
 from screens.widgets.press import Pressable
 from screens.words import Words
@@ -73,9 +72,7 @@ class KioskApp(App):
         self.frames, self._fonts, self._site = frames, fonts_folder, site
         body = OutOfServiceBody("starting", site, hotline)
         self._first = View(State.OUT_OF_SERVICE, language, body)
-        self._lock = threading.Lock()
-        self._serial = 0
-        self._waiting: deque[View] = deque([self._first])
+        self._upcoming = Upcoming(self._first)
         self.hold: Callable[[], bool] = lambda: False
         self.speak: Callable[[Speaking], None] = lambda _speaking: None
         self.access = Access(self, self._spoken, scan_seconds)
@@ -88,14 +85,8 @@ class KioskApp(App):
 
     def show(self, view: View) -> None:
         """Draw this view soon. Every page gets a frame; of one page only its newest view does."""
-        with self._lock:
-            if view.serial < self._serial:
-                return
-            self._serial = view.serial
-            if self._waiting and page_of(self._waiting[-1]) == page_of(view):
-                self._waiting.pop()
-            self._waiting.append(view)
-        Clock.schedule_once(self._draw, 0)
+        if self._upcoming.put(view):
+            Clock.schedule_once(self._draw, 0)
 
     def stop(self, *_: object) -> None:
         self._stopping = True
@@ -197,15 +188,14 @@ class KioskApp(App):
 
     def _draw(self, _seconds: float) -> None:
         """One page a frame; `hold` keeps the page that is shown (for its picture)."""
-        with self._lock:
-            if self.frame is None or not self._waiting:
-                return
-            turning = self.view is not None and page_of(self.view) != page_of(self._waiting[0])
-            view = None if turning and self.hold() else self._waiting.popleft()
-            more = bool(self._waiting)
+        first = self._upcoming.first()
+        if self.frame is None or first is None:
+            return
+        turning = self.view is not None and page_of(self.view) != page_of(first)
+        view = None if turning and self.hold() else self._upcoming.take()
         if view is not None:
             self._put(view)
-        if more:
+        if self._upcoming:
             Clock.schedule_once(self._draw, 0)
 
     def _put(self, view: View) -> None:

@@ -10,11 +10,12 @@ from kivy.uix.widget import Widget
 from PIL import Image
 
 from kiosk.model import Text
-from kiosk.view import QuestionBody, ServicesBody, State, View
+from kiosk.view import State, View
 from screens.roll import Roll
 from screens.screen import Kit, Screen
 from screens.sizes import Screens
 from screens.states import SCREENS
+from screens.upcoming import page_of
 from screens.widgets.around import Around
 from screens.widgets.bars import Footer, Header, Journey, Ribbon, bar_look
 from screens.widgets.box import Column, Row, Surface, fix, gap
@@ -208,12 +209,3 @@ class Frame(FloatLayout):
             self._around.fill(lambda key: self.look.words.say(key, view.language))
             return (self._beside,)
         return (self._progress,) if view.progress is not None else ()
-
-
-def page_of(view: View) -> tuple[State, str]:
-    """Two views of the same page differ only in what is on it."""
-    if isinstance(view.body, QuestionBody):
-        return view.state, view.body.name
-    if isinstance(view.body, ServicesBody):
-        return view.state, view.body.shelf.key if view.body.shelf else ""
-    return view.state, getattr(view.body, "page", "")

@@ -18,10 +18,10 @@ from kivy.input.motionevent import MotionEvent
 
 from kiosk.view import PapersBody, QuestionBody, State, TicketBody, View
 from screens.app import KioskApp
-from screens.frame import page_of
 from screens.sample_ink import strokes
 from screens.script import SIGN, same_phase, spelled, told
 from screens.step import save
+from screens.upcoming import page_of
 from screens.widgets.ink import Ink
 from screens.widgets.press import Pressable
 
