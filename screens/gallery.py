@@ -186,9 +186,8 @@ def _show(app: KioskApp, name: str, language: Language, choice: Appearance) -> N
 def _shown(app: KioskApp) -> int:
     """The text size in which the page fits."""
     frame = app.frame
-    if frame is None or frame.current is None:
-        return 0
-    return frame.screens[frame.above or frame.current].look.text
+    state = frame and (frame.above or frame.current)  # a question may stand over no page
+    return frame.screens[state].look.text if frame and state else 0
 
 
 def _measured(app: KioskApp, image: Image.Image, *, high: bool) -> Shot:

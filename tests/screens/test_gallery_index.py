@@ -62,6 +62,11 @@ def test_only_pictures_in_which_something_was_found_can_be_kept(tmp_path: Path) 
     assert list(tmp_path.rglob("*.png")) == []
 
 
+def test_a_question_over_no_page_has_a_text_size_too(tmp_path: Path) -> None:
+    (shot,) = draw(tmp_path, replace(WANTED, languages=("en",), low=False, only="still-there"))
+    assert shot["shown"] == shot["text"]
+
+
 def test_how_many_pages_keep_their_text_size_is_counted() -> None:
     page = {"kind": "screen", "low": "full", "window": "portrait", "text": 150, "shown": 150}
     others = [page | {"shown": 115}, page | {"kind": "component"}, page | {"low": "low"}]
