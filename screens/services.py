@@ -6,6 +6,7 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from kiosk.view import ServicesBody
+from screens.made import Made
 from screens.screen import Kit, Screen
 from screens.search import Search
 from screens.shelf import OpenShelf
@@ -32,15 +33,24 @@ class Services(Screen[ServicesBody]):
         self._bar = SearchBar(look, self._search_opened, self._cleared)
         self._shelves = Shelves(kit, self._bar)
         self._shelf = OpenShelf(kit, self._search_opened)
-        self._search = Search(kit, self._bar)
+        self._made: Made[str, Search] = Made({"search": lambda: Search(kit, self._bar)})
         self._helper, self._known = Notice(look, tone="accent"), Notice(look, tone="good")
         for notice in (self._helper, self._known):
             notice.pos_hint = {"center_y": 0.5}
         self._who = Box(look, gap=16, flow=True, orientation=_ALONG[look.portrait])
 
+    @property
+    def _search(self) -> Search:
+        """Its keyboard is slow to build, and the first page does not need it."""
+        return self._made["search"]
+
+    def prepare(self) -> bool:
+        return self._made.prepare()
+
     def enter(self) -> None:
         self._all.rewind()
-        self._search.enter()
+        for search in self._made.values():
+            search.enter()
 
     def fill(self, body: ServicesBody) -> None:
         who = self._tell(body)
@@ -66,14 +76,15 @@ class Services(Screen[ServicesBody]):
         super().wipe()
         for notice in (self._helper, self._known):
             notice.say("")
-        for part in (self._shelves, self._shelf, self._search):
+        for part in (self._shelves, self._shelf, *self._made.values()):
             part.wipe()
 
     def kept(self) -> object:
-        return self._search.kept()
+        return self._search.kept() if self._made else None
 
-    def restore(self, kept: tuple[str, bool]) -> None:
-        self._search.restore(kept)
+    def restore(self, kept: tuple[str, bool] | None) -> None:
+        if kept is not None:
+            self._search.restore(kept)
 
     def _tell(self, body: ServicesBody) -> tuple[Box, ...]:
         """Who helps, and who is known already."""

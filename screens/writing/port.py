@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Protocol, cast
 
 _log = logging.getLogger(__name__)
@@ -32,6 +31,8 @@ class Handwriting(Protocol):
 @cache
 def shared() -> Handwriting | None:
     """The process's only one: what another package brings, or else ours; None: there is none."""
+    from importlib.metadata import entry_points  # takes 10 ms, which no start needs
+
     others = [(one.name, one.load) for one in entry_points(group=GROUP)]
     for name, load in (*others, ("both", _ours)):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from importlib import metadata
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -121,7 +122,9 @@ def test_another_package_brings_its_own(
     names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = [EntryPoint(name, f"{__name__}:{name}", port.GROUP) for name in names]
-    monkeypatch.setattr(port, "entry_points", lambda group: found if group == port.GROUP else [])
+    monkeypatch.setattr(
+        metadata, "entry_points", lambda group: found if group == port.GROUP else []
+    )
     made = port.shared()
     assert made is not None
     assert made.candidates(written("李"), 1) == ["鑫"]
