@@ -70,8 +70,8 @@ class Keys:
 
 
 class Room:
-    def __init__(self) -> None:
-        self.mouth, self.keys = Mouth(), Keys()
+    def __init__(self, mouth: Mouth | None = None) -> None:
+        self.mouth, self.keys = mouth or Mouth(), Keys()
         self.heard: list[Key | bool] = []
         self.active = 0
         condition = SimpleNamespace(headphones=lambda: self.mouth.plugged)

@@ -69,7 +69,7 @@ class Aloud:
         speech.stop()
 
     def _add(self, speaking: Speaking) -> None:
-        self._unsaid.outdate(speaking.about)
+        self._unsaid.outdate(speaking)
         if self._waiting and not self._waiting[-1].urgent:
             self._waiting.pop()
         self._waiting.append(speaking)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from types import MappingProxyType
 
 from kiosk.model import About, Speaking, Utterance, sentences
 
-# What something newer takes the place of: a page that is read anew, or has changed, leaves nothing.
-_OUTDATES: Mapping[About, tuple[About, ...]] = MappingProxyType(
-    {About.PAGE: (About.FOCUS, About.PAGE), About.FOCUS: (About.FOCUS,), About.PROGRAM: ()}
-)
 _ORDER = (About.FOCUS, About.PAGE)  # whoever goes on hears first where they are
 
 
@@ -39,10 +34,12 @@ class Unsaid:
         for speaking in waiting:
             self._keep(speaking.about, by_sentence(speaking.parts))
 
-    def outdate(self, about: About) -> None:
-        """Something newer is said about it."""
-        for one in _OUTDATES[about]:
-            self._left.pop(one, None)
+    def outdate(self, speaking: Speaking) -> None:
+        """By where the focus is now; by all of the page, not by what is new on it."""
+        if speaking.about is not About.PROGRAM:
+            self._left.pop(About.FOCUS, None)
+        if speaking.about is About.PAGE and speaking.urgent:
+            self._left.pop(About.PAGE, None)
 
     def resume(self, speaking: Speaking) -> Iterator[Speaking]:
         """What was cut, in the voice of `speaking`; itself where nothing was."""

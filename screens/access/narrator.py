@@ -54,6 +54,8 @@ class Narrator:
     def news(self, before: Reading, *, again: bool) -> None:
         """What has changed since then; all of it where that is as good as another page. `again`:
         an answer was not taken, so that silence would tell nothing."""
+        if self.page.outdated():
+            self._teller.forget()
         new = self.page.news(before)
         if new is None or (again and not new):
             self.all()

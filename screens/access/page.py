@@ -9,7 +9,7 @@ from kiosk.model import Language
 from kiosk.view import State, View
 from screens.access.reading import Reader, Reading, Say, Words
 from screens.access.veil import Veil
-from screens.access.voice import what_is_new
+from screens.access.voice import has_lost, what_is_new
 from screens.frame import Frame
 from screens.widgets.press import Pressable
 
@@ -32,7 +32,7 @@ class Page:
 
     def __init__(self, host: Host, say: Say) -> None:
         self._host, self._say = host, say
-        self.reading = NOTHING
+        self.reading = self._told = NOTHING
         self._typing = False
 
     def look(self) -> Reading:
@@ -43,7 +43,8 @@ class Page:
         return self.reading
 
     def forget(self) -> None:
-        self.reading, self._typing = NOTHING, False
+        self.reading = self._told = NOTHING
+        self._typing = False
 
     @property
     def types(self) -> bool:
@@ -66,7 +67,7 @@ class Page:
 
     def opening(self, stops: int) -> list[Words]:
         """Title, texts and what to do; `stops`: how many things can be chosen."""
-        self._typing = self.types
+        self._typing, self._told = self.types, self.reading
         reading, state = self.reading, self._host.view.state if self._host.view else None
         words = [*reading.title, *reading.texts, *reading.typed]
         hints = [f"aloud.hint.{_HINTS[state]}"] if state in _HINTS and self._waits else []
@@ -102,6 +103,13 @@ class Page:
         secret = self._host.view is not None and self._host.view.state is State.PIN
         counted = secret and before.typed != self.reading.typed
         return [*self.reading.typed, *new] if counted else new
+
+    def outdated(self) -> bool:
+        """Is what was said of it no longer so? Of each change, yes once."""
+        lost = has_lost(self._told, self.reading)
+        if lost:
+            self._told = self.reading
+        return lost
 
 
 def words_in(host: Host) -> Callable[..., str]:

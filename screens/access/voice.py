@@ -109,6 +109,15 @@ def what_is_new(old: Reading, new: Reading) -> list[Words]:
     return fresh
 
 
+def has_lost(old: Reading, new: Reading) -> bool:
+    """Is what was read no longer so? A number that counts is no change, another answer is."""
+    before, now = (
+        Counter(_shape(words) for words in (*one.title, *one.texts)) for one in (old, new)
+    )
+    answered = any(words.text.strip() for words in old.typed)
+    return bool(before - now) or (answered and old.typed != new.typed)
+
+
 def _all(reading: Reading) -> Iterable[Words]:
     """Without keys, and what shows what they typed: that is told key by key."""
     yield from reading.title

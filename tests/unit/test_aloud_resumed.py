@@ -83,23 +83,35 @@ async def test_the_focus_is_said_first_and_only_where_it_is_now() -> None:
         await here.says("Its text.")
 
 
-async def test_a_page_that_is_read_anew_or_has_changed_leaves_nothing() -> None:
+async def test_a_page_that_is_read_anew_leaves_nothing() -> None:
     async with room() as here:
         await cut_in(here, "Page. Its text.", "Page.")
         await cut_in(here, "Apply. 1 of 5.", "Apply.", about=FOCUS)
-        here.say("Page. An error.", about=PAGE)
-        await here.says("Page.", "An error.")
+        here.say("Page. Its text.", about=PAGE)
+        await here.says("Page.", "Its text.")
         here.go_on()
         await here.says("nothing")
 
 
-async def test_news_that_waited_goes_on_behind_it() -> None:
+async def test_what_is_new_on_a_page_leaves_its_rest_and_goes_on_behind_it() -> None:
+    async with room() as here:
+        await cut_in(here, "Page. Its text.", "Page.")
+        await cut_in(here, "Yes, not selected. 1 of 5.", "Yes, not selected.", about=FOCUS)
+        here.mouth.quick = False
+        here.say("Yes, selected.", about=PAGE, urgent=False)
+        await here.says("Yes, selected.")
+        here.hush()
+        here.mouth.quick = True
+        here.go_on()
+        await here.says("Page.", "Its text.", "Yes, selected.")
+
+
+async def test_news_that_waited_goes_on_as_well() -> None:
     async with room() as here:
         here.mouth.quick = False
         here.say("Page. Its text.", about=PAGE)
         await here.says("Page.")
         here.say("An error.", about=PAGE, urgent=False)
-        here.say("10 seconds left.", urgent=False)
         here.say("Another error.", about=PAGE, urgent=False)
         here.hush()
         here.mouth.quick = True
