@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from kiosk.model import Language
@@ -102,13 +103,16 @@ class Page:
         new = what_is_new(before, self.reading)
         secret = self._host.view is not None and self._host.view.state is State.PIN
         counted = secret and before.typed != self.reading.typed
-        return [*self.reading.typed, *new] if counted else new
+        if not counted:
+            return new
+        self._told = self.reading
+        return [*self.reading.typed, *new]
 
     def outdated(self) -> bool:
-        """Is what was said of it no longer so? Of each change, yes once."""
+        """Is what was said of it no longer so? Of each change, yes once. What is new is said, but
+        an answer only with the whole page."""
         lost = has_lost(self._told, self.reading)
-        if lost:
-            self._told = self.reading
+        self._told = replace(self.reading, typed=() if lost else self._told.typed)
         return lost
 
 
