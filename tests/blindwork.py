@@ -31,7 +31,7 @@ ON = (
 MORE = ("下面还有", "下一页")
 # What to type, by what the page says of it; then whatever else may be right.
 KNOWN = (
-    (r"11 ?位", "13900000000"),
+    (r"11 ?位|哪个手机", "13900000000"),
     (r"18 ?位", number("19850505")),
     (r"银行|账号|卡号", "6222020000000000000"),
     (r"后 ?(?:4|四) ?位", "1234"),
@@ -109,6 +109,7 @@ class Blind:
     def __init__(self, mouth: Mouth, hand: Hand, wanted: str) -> None:
         self._mouth, self._hand, self._wanted = mouth, hand, wanted
         self._tries: dict[str, int] = {}
+        self._typed: dict[str, list[str]] = {}  # on each page
         self.story: list[str] = []
         self.tape: deque[str] = deque(maxlen=_TAPE)  # the last keys, and what they did
 
@@ -238,26 +239,31 @@ class Blind:
     # ---- Typing ------------------------------------------------------------------------------
 
     def _type(self, said: str) -> str:
-        if "可不填" in said or ("已按证件填好" in said and "请检查" not in said):
-            return self.press()
-        page = said[:30]
+        page, filled = said[:30], "已按证件填好" in said
         number = self._tries.get(page, 0)
         self._tries[page] = number + 1
-        if number or "已按证件填好" in said:
+        if "可不填" in said or (filled and not number):
+            return self.press()
+        if number:
             for _ in range(_LONGEST):
                 self._hand.press(Key.CLEAR)
+        number -= filled  # what was filled in was the first try
         if "打拼音" in said or "请先选字" in said:
             self._pinyin(PINYIN[number % len(PINYIN)])
         else:
-            self._keys(said, number)
+            self._keys(said)
         return self.go("继续", "确认")
 
-    def _keys(self, said: str, number: int) -> None:
-        """What they know of themselves; then whatever else may be right."""
+    def _keys(self, said: str) -> None:
+        """What they know of themselves; then whatever else may be right; nothing twice."""
         known = [typed for words, typed in KNOWN if re.search(words, said)]
-        others = _days(said) or GUESSES
-        tries = (*known, *others)
-        for one in tries[number % len(tries)]:
+        tries = (*known, *(_days(said) or GUESSES))
+        tried = self._typed.setdefault(said[:30], [])
+        fresh = [one for one in tries if one not in tried]
+        if not fresh:
+            raise LostError(f"nothing is right: {said}")
+        tried.append(fresh[0])
+        for one in fresh[0]:
             if one.isdigit():
                 self.key(one)
             else:
