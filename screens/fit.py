@@ -14,10 +14,14 @@ from kivy.uix.widget import Widget
 from screens.theme import GAP_MM, TOUCH_MM, Look
 from screens.widgets.marks import Busy, Medallion, Ring
 from screens.widgets.press import Pressable
+from screens.widgets.qr import QrCode
+from screens.widgets.scroll import Window
 from screens.widgets.text import Label
 
 _SIGNS = (Medallion, Ring, Busy)
 _LEAST_TARGET = 94  # design pixels
+_LEAST_CODE_MM = 40.0  # a phone reads it from half a metre
+_LEAST_WINDOW = 110  # the same, at 100 %: two lines
 
 
 def misfits(root: Widget, look: Look) -> list[str]:
@@ -32,8 +36,12 @@ def _below(widget: Any, look: Look, *, scrolled: bool) -> Iterator[str]:
         yield from _of_label(widget, look, scrolled=scrolled)
     if isinstance(widget, Pressable) and widget.action:
         yield from _of_target(widget, look, scrolled=scrolled)
+    if isinstance(widget, Window):
+        yield from _of_window(widget, look)
+    if isinstance(widget, QrCode) and min(widget.size) < _LEAST_CODE_MM * look.pitch:
+        yield f"a code is only {min(widget.size):.0f} wide"
     if isinstance(widget, _SIGNS) and not scrolled:
-        yield from _outside(widget, look, type(widget).__name__, widget.height / 4)
+        yield from _outside(widget, look, type(widget).__name__, widget.height / 10)
     for child in widget.children:
         yield from _below(child, look, scrolled=inside)
 
@@ -61,6 +69,13 @@ def _of_target(target: Pressable, look: Look, *, scrolled: bool) -> Iterator[str
         yield f"{target.action} is only {target.width} wide"
     if not scrolled:
         yield from _outside(target, look, target.action)
+
+
+def _of_window(window: Window, look: Look) -> Iterator[str]:
+    """A list that must be turned shows something of itself: where it has rows, any of them."""
+    tallest = max((row.height for row in window.rows), default=0.0) if window.by_rows else 0.0
+    if window.hidden > 1 and window.height < max(look.tall(_LEAST_WINDOW), tallest - 1):
+        yield f"a list shows only {window.height:.0f} of {window.content.height:.0f}"
 
 
 def _outside(widget: Any, look: Look, name: str, slack: float = 2) -> Iterator[str]:

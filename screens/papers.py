@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.events import PapersCollected
-from kiosk.model import HandedIn
+from kiosk.model import HandedIn, Text
 from kiosk.view import FiledCase, PapersBody
 from screens.screen import Kit, Screen
-from screens.widgets.box import ROW_SHARE, Card, Column, Row, fix
+from screens.widgets.box import Card, Column, Row, fix
 from screens.widgets.ladder import PAPER_HIGH, PaperCard
 from screens.widgets.marks import Medallion
 from screens.widgets.press import PushButton
@@ -33,7 +33,7 @@ _STANDING = {
 
 _RESULT = 84  # height of one line of a look-up's answer
 _CLOSE = 72  # and beside several papers in a narrow window
-_CASE = 136  # and of one case of several
+_APART = 4  # between one case and the next
 _PAPER = 204  # of a paper beside several cases, or of two beside an answer
 _THIRD = 200  # of one of three
 _PAIRED = 184  # of one of two below an answer in a narrow window
@@ -59,28 +59,30 @@ class _Result(Row):
         self._value.say(value)
 
 
-class _Case(Row):
+class _Case(Column):
     """One case of several: what, its number, how it stands and until when."""
 
     def __init__(self, kit: Kit) -> None:
         look = kit.look
-        super().__init__(look, gap=24)
-        fix(look, self, height=_CASE)
+        super().__init__(look, gap=0, pad=(0, 0, 0, _APART))
         self._item = Label(look, "body", bold=True, box=True)
-        self._number = Label(look, "small", colour="muted", box=True)
+        self._number = fix(look, Label(look, "small", colour="muted", box=True), height=44)
         self._standing = Label(look, "body", bold=True, align="right", box=True)
-        self._due = Label(look, "small", colour="muted", align="right", box=True)
+        self._due = fix(look, Label(look, "small", colour="muted", box=True), height=44)
+        self._standing.size_hint_x = 0.55
         above = fix(look, Row(look, self._item, self._standing, gap=24), height=88)
-        below = Row(look, self._number, self._due, gap=16)
-        self._standing.size_hint_x, self._due.size_hint_x = 0.55, 0.4
-        self.hold(Column(look, above, below, gap=0))
+        self._lines = (above, self._number)
+        self.size_hint_y = None
 
-    def fill(self, case: FiledCase, screen: Papers) -> None:
+    def fill(self, case: FiledCase, due: str, screen: Papers) -> None:
+        """`due`: a sentence, or "" where the page's own says it for all."""
         self._item.say(screen.text(case.item))
         self._number.say(case.case_no)
         self._standing.say(screen.say(f"standing.short.{case.standing}"))
         self._standing.paint(_STANDING.get(case.standing, _STANDING["provisional"])[1])
-        self._due.say(case.due_date)
+        self._due.say(due)
+        self.hold(*self._lines, *((self._due,) if due else ()))
+        self.height = sum(one.height for one in self.children) + self.look.u(_APART)
 
     def wipe(self) -> None:
         for label in (self._item, self._number, self._standing, self._due):
@@ -129,20 +131,20 @@ class Papers(Screen[PapersBody]):
         icon, tone = _STANDING.get(body.standing, _STANDING["provisional"])
         self._mark.change(icon, tone, f"{tone}_soft")
         self._title.say(self.say(f"standing.{body.standing}", count=len(body.cases)))
-        date = self.say("papers.due", date=body.due_date) if body.due_date else ""
-        self._sentence.say(date or self.say(f"standing.{body.standing}.next"))
+        self._sentence.say(
+            self._date(body.due, "papers.due") or self.say(f"standing.{body.standing}.next")
+        )
         self._caption.say(self.say("case_no"))
         self._number.say(body.case_no)
         self._scroll.name(self.say("page.up"), self.say("page.down"))
         tight = self.look.portrait and bool(body.result) and len(body.papers) > 1
         self._tighten(tight=tight)
-        self._fill_list(body, _CLOSE if tight else _RESULT)
+        rows = self._fill_list(body, _CLOSE if tight else _RESULT)
         cards = self._cards[: len(body.papers)]
         for card, paper in zip(cards, body.papers, strict=False):
             card.fill(paper, self.say)
             fix(self.look, card, height=_PAIRED if tight else _high(body))
         self._stack.hold(*cards)
-        rows = len(body.result) * (_CLOSE if tight else _RESULT) + len(body.cases) * _CASE
         self._arrange(rows, bool(body.cases), len(cards))
         self._go.enabled = body.done
         self._go.say(self.say("papers.done" if body.done else "papers.wait"))
@@ -158,23 +160,33 @@ class Papers(Screen[PapersBody]):
             self._line.hold(self._caption, self._number)
         card.hold(*((self._line,) if tight else (self._caption, self._number)))
 
-    def _fill_list(self, body: PapersBody, high: int) -> None:
+    def _fill_list(self, body: PapersBody, high: int) -> float:
+        """How high its rows are together, in window pixels; `high`: one of a result."""
         while len(self._results) < len(body.result):
             self._results.append(_Result(self.kit))
         while len(self._cases) < len(body.cases):
             self._cases.append(_Case(self.kit))
         cases, results = self._cases[: len(body.cases)], self._results[: len(body.result)]
-        for row, case in zip(cases, body.cases, strict=True):
-            row.fill(case, self)
+        own = [
+            self._date(one.due, "papers.due.short") if one.due != body.due else ""
+            for one in body.cases
+        ]
+        for row, case, due in zip(cases, body.cases, own, strict=True):
+            row.fill(case, due, self)
         for widget, (label, value) in zip(results, body.result, strict=True):
             fix(self.look, widget, height=high)
             widget.fill(self.text(label), value)
         self._list.hold(*cases, *results)
+        return sum(one.height for one in (*cases, *results))
 
-    def _arrange(self, rows: int, several: bool, papers: int) -> None:
+    def _date(self, day: Text, key: str) -> str:
+        said = self.text(day)
+        return self.say(key, date=said) if said else ""
+
+    def _arrange(self, rows: float, several: bool, papers: int) -> None:
         """The list's paper is as high as its rows, unless they are too many. Several cases have
         their numbers there, and no other is shown."""
-        wanted = self.look.tall(rows, ROW_SHARE) + self.look.u(44)
+        wanted = rows + self.look.u(44)
         few = wanted <= self.look.u(self._most(several, papers))
         self._paper.size_hint_y = None if few else 1
         if few:

@@ -129,7 +129,7 @@ class Rating(Screen[RatingBody]):
         self._heads = Column(look, self._title, self._hint, gap=20, flow=True)
         if not look.portrait:
             fix(look, below, width=760)
-            below = Middle(below, size_hint_y=None, height=look.u(128))
+            below = Middle(below, size_hint_y=None, height=below.height)
         self.hold(
             spread(look, self._heads, paper, self._said, below, space=44 if look.portrait else 28)
         )

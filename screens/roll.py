@@ -10,21 +10,28 @@ from kivy.uix.widget import Widget
 from kiosk.view import State
 from screens.screen import Screen
 from screens.theme import Look
+from screens.widgets.qr import QrCode
 from screens.widgets.scroll import Scroll
 
 SHARES = (1.0, 1.2, 1.4, 1.7, 2.0)  # of its place, that a page may be tall
 
-# Nobody turns these: hands are busy, the camera looks, or the page soon goes by itself.
+# Nobody turns these: hands are busy, the camera looks, a phone does, the page soon goes by itself,
+# or there is one number to be seen from afar.
 _WHOLE = (
     State.ATTRACT, State.FACE, State.SIGN, State.SCAN, State.PIN, State.THANKS, State.STILL_THERE,
+    State.TICKET, State.HOTLINE,
 )  # fmt: skip
 
 
 def may_roll(state: State, screen: Widget) -> bool:
-    """Not what is typed on: keys and the words that they make are seen together."""
+    """Not what is typed on: keys and the words that they make are seen together. Nor a code for
+    phones: half of one can't be read."""
     if state in _WHOLE:
         return False
-    return not any(getattr(one, "action", "").startswith("key:") for one in screen.walk())
+    return not any(
+        isinstance(one, QrCode) or getattr(one, "action", "").startswith("key:")
+        for one in screen.walk()
+    )
 
 
 def rolls_within(screen: Widget) -> bool:

@@ -116,11 +116,12 @@ _HALL = Elsewhere(
     Text("乘3路公交车到图书馆站", "bus 3 to the library"), "always",
 )  # fmt: skip
 _CASE = "KT0001-20261121-000042"
+_DUE = Text("2026年12月5日", "5 December 2026")
 _BUNDLE = "YJS-KT0001-20261121-00042-N"
 _CASES = (
     FiledCase(Text("出生医学证明", "Birth certificate"), "KT0001-20261121-00042-N", "decided"),
     FiledCase(Text("新生儿落户", "Registering a newborn in the household"),
-              "KT0001-20261121-00043-L", "accepted", "2026-12-05"),
+              "KT0001-20261121-00043-L", "accepted", _DUE),
     FiledCase(Text("新生儿参保登记", "Medical insurance"), "KT0001-20261121-00044-J", "refused"),
     FiledCase(Text("社会保障卡申领", "Social security card"), "KT0001-20261121-00045-H",
               "provisional"),
@@ -207,15 +208,18 @@ def bodies() -> dict[str, tuple[State, Body]]:
         "papers-ready": (State.PAPERS, PapersBody(_CASE, "decided", ready, done=True)),
         "papers-trouble": (
             State.PAPERS,
-            PapersBody(_CASE, "accepted", trouble, True, "2026-12-05"),
+            PapersBody(_CASE, "accepted", trouble, True, _DUE),
         ),
-        "papers-query": (State.PAPERS, PapersBody(_CASE, "decided", ready[:1], True, "", _RESULT)),
-        "papers-answer": (State.PAPERS, PapersBody(_CASE, "decided", ready, True, "", _RESULT)),
+        "papers-query": (
+            State.PAPERS,
+            PapersBody(_CASE, "decided", ready[:1], True, result=_RESULT),
+        ),
+        "papers-answer": (State.PAPERS, PapersBody(_CASE, "decided", ready, True, result=_RESULT)),
         "papers-carried": (State.PAPERS, PapersBody(_CASE, "carried", ready[:1], done=True)),
         "papers-several": (State.PAPERS, PapersBody(_BUNDLE, "several", several, cases=_CASES)),
         "papers-alike": (
             State.PAPERS,
-            PapersBody(_BUNDLE, "accepted", ready[:1], True, "2026-12-05", cases=_CASES[1:2] * 6),
+            PapersBody(_BUNDLE, "accepted", ready[:1], True, _DUE, cases=_CASES[1:2] * 6),
         ),
         "rating": (State.RATING, RatingBody(30)),
         "rating-several": (State.RATING, RatingBody(30, 4)),

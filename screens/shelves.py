@@ -125,6 +125,7 @@ class _Tab(Pressable):
 
 
 _COLS, _TALL, _LOW, _SPACE = 3, 150, 134, 16
+_LARGE = 130  # text size from which in portrait there is no room for a row of the most wanted
 
 
 class Shelves(Column):
@@ -189,11 +190,12 @@ class Shelves(Column):
         self._wanted.show(free_first, fill, language)
 
     def _portrait(self, pages: Widget, who: tuple[Box, ...], count: int) -> None:
-        """Departments are many and take all the room; two notices take that of the most wanted."""
+        """Departments are many and take all the room; two notices, or large type, take that of the
+        most wanted."""
         lend(self, self._bar, *who)
         own = pages is self._own
         fix(self.look, self._own, height=-(-count // _COLS) * (_TALL + _SPACE) - _SPACE)
-        roomy = own and sum(len(box.children) for box in who) < 2
+        roomy = own and sum(len(box.children) for box in who) < 2 and self.look.text < _LARGE
         beside = (self._most,) if roomy else ()
         rest = (gap(self.look),) if own and not roomy else ()
         self.hold(self._top, *who, self._bar, *beside, self._row, pages, *rest)

@@ -46,7 +46,8 @@ class _Field(FloatLayout):
 
     def _place(self, *_: object) -> None:
         u = self.look.u
-        y, edge = round(self.y + self.height * _BASELINE), u(64)
+        line = max(self.height * _BASELINE, self._hint.height + u(32))  # what is wrong may be long
+        y, edge = round(self.y + line), u(64)
         self._line.points = [self.x + edge, y, self.right - edge, y]
         self._sign.pos = (self.x + edge, y + u(12))
         self._hint.width, self._hint.x = self.width - 2 * edge, self.x + edge

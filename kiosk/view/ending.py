@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from kiosk.model import Rung, Text
 from kiosk.view.browse import Elsewhere, Notice
 
+NOTHING = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class SubmittingBody:
@@ -35,7 +37,7 @@ class FiledCase:
     item: Text
     case_no: str
     standing: str
-    due_date: str = ""
+    due: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class PapersBody:
     standing: str
     papers: tuple[Paper, ...]
     done: bool = False
-    due_date: str = ""
+    due: Text = NOTHING
     result: tuple[tuple[Text, str], ...] = field(default=(), repr=False)
     cases: tuple[FiledCase, ...] = ()
 

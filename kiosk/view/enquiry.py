@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.model import Text
-from kiosk.view.ending import Paper
-
-NOTHING = Text("", "")
+from kiosk.view.ending import NOTHING, Paper
 
 
 @dataclass(frozen=True, slots=True)

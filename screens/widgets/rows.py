@@ -16,6 +16,7 @@ class RowScroll(Scroll):
     def __init__(self, *args: Any, **named: Any) -> None:
         self._veil = Clock.create_trigger(self._veiled, 0)  # after the rows have found their places
         super().__init__(*args, **named)
+        self.window.by_rows = True
         self.window.content.bind(pos=self._veil, size=self._veil, children=self._veil)
 
     def _show(self, *_: object) -> None:

@@ -15,10 +15,13 @@ from screens.widgets.box import Column, Row, fix
 from screens.widgets.press import PushButton
 
 
-class _Window(StencilView):
+class Window(StencilView):
+    """Upon `content`, from `offset` pixels below its top."""
+
     def __init__(self, look: Look, content: Widget) -> None:
         super().__init__()
         self.look, self.content, self.offset = look, content, 0.0
+        self.by_rows = False  # none is shown in part
         content.size_hint_x = None
         self.add_widget(content)
         self.bind(pos=self.place, size=self.place)
@@ -55,7 +58,7 @@ class Scroll(Column):
         self, look: Look, content: Widget, name: str = "page", *, bar: bool = True
     ) -> None:
         super().__init__(look, gap=16)
-        self.window = _Window(look, content)
+        self.window = Window(look, content)
         self._up = PushButton(look, f"{name}_up", lambda: self._page(-1), kind="plain",
                           icon="chevron-up", size="body", height=100)  # fmt: skip
         self._down = PushButton(look, f"{name}_down", lambda: self._page(1), kind="plain",

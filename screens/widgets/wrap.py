@@ -1,7 +1,8 @@
 """Breaking lines as Chinese and English readers expect.
 
 Kivy breaks at spaces only, and may begin a line with 。 or 》. Here a line may break between any
-two Chinese characters, never before closing nor after opening punctuation, and never in a word.
+two Chinese characters, never before closing nor after opening punctuation, and never in a word or a
+day.
 """
 
 from __future__ import annotations
@@ -11,7 +12,12 @@ from collections.abc import Callable
 
 Measure = Callable[[str], float]
 
-_WORD = re.compile(r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+|.")
+# A number with what is counted, a day and a time are read as one: 4 个, 2026年12月1日, ¥ 10.
+_COUNTED = (
+    r"¥\s?\d[\d,.]*|\d[\d,.]*\s?(?:[年月日时時点點分秒]\d*)+|"
+    r"\d[\d,.]*\s?(?:小时|小時|[个個元号號位件项項页頁次天岁歲张張份条條笔筆人])"
+)
+_WORD = re.compile(rf"\s+|{_COUNTED}|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+|.")
 _CLOSING = "，。、；：？！）》」』】”’％…·"
 _SCRAP = 0.22  # of the width: a shorter last line looks forgotten
 _PAUSES = "，。；：？！"

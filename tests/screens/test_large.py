@@ -70,7 +70,7 @@ def test_a_page_after_a_full_one_has_the_whole_size_again(stages: Any) -> None:
     assert shown(landscape) == LARGE.text
 
 
-FULL = ("ways", "rating-5", "payment-refused", "hotline", "case-supplement")
+FULL = ("ways", "rating-5", "payment-refused", "case-supplement")
 
 
 @pytest.mark.parametrize("name", FULL)

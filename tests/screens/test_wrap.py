@@ -58,3 +58,17 @@ def test_nothing_is_lost_and_nothing_is_too_wide(text: str, width: int) -> None:
 @given(st.text(alphabet="ab 中，。（", max_size=60))
 def test_pieces_join_to_the_whole(text: str) -> None:
     assert "".join(pieces(text)) == text
+
+
+def test_a_number_stays_with_what_is_counted() -> None:
+    assert pieces("一共 4 个办件") == ["一", "共 ", "4 个", "办", "件"]
+    assert pieces("2026年12月1日 周二") == ["2026年12月1日 ", "周", "二"]
+    assert pieces("共3笔，¥ 1,200.00") == ["共", "3笔，", "¥ 1,200.00"]
+    assert break_lines("您有 11 個辦件，請選一個", 12, wide)[0] == "您有 11 個辦"
+
+
+def test_a_day_is_in_one_line() -> None:
+    for width in range(14, 30):
+        assert any(
+            "2026年12月1日" in line for line in break_lines("日期：2026年12月1日", width, wide)
+        )
