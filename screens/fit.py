@@ -22,6 +22,7 @@ _SIGNS = (Medallion, Ring, Busy)
 _LEAST_TARGET = 94  # design pixels
 _LEAST_CODE_MM = 40.0  # a phone reads it from half a metre
 _LEAST_WINDOW = 110  # the same, at 100 %: two lines
+_LONG = 260  # a row this high is a text, and may be read in parts
 
 
 def misfits(root: Widget, look: Look) -> list[str]:
@@ -74,7 +75,8 @@ def _of_target(target: Pressable, look: Look, *, scrolled: bool) -> Iterator[str
 def _of_window(window: Window, look: Look) -> Iterator[str]:
     """A list that must be turned shows something of itself: where it has rows, any of them."""
     tallest = max((row.height for row in window.rows), default=0.0) if window.by_rows else 0.0
-    if window.hidden > 1 and window.height < max(look.tall(_LEAST_WINDOW), tallest - 1):
+    least = max(look.tall(_LEAST_WINDOW), min(tallest - 1, look.tall(_LONG)))
+    if window.hidden > 1 and window.height < least:
         yield f"a list shows only {window.height:.0f} of {window.content.height:.0f}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import socket
 import ssl
 import threading
 import time
@@ -71,6 +72,25 @@ class Town:
 
     def reload(self) -> None:
         self.broker.reload()
+
+    def revoke(self, terminal: str, identity: Path) -> None:
+        """Returns when the broker knows it, and lets `identity` in no more."""
+        self.authority.revoke(terminal)
+        self.reload()
+        until(lambda: not self._lets_in(identity), "the broker's new list")
+
+    def _lets_in(self, identity: Path) -> bool:
+        context = tls.client(self.root)
+        context.load_cert_chain(identity)
+        with socket.create_connection(("127.0.0.1", self.port)) as plain:
+            try:
+                with context.wrap_socket(plain, server_hostname="127.0.0.1") as one:
+                    one.settimeout(0.5)
+                    return bool(one.recv(1))  # it waits for our first word
+            except TimeoutError:
+                return True
+            except OSError:  # the alert, or an end without it
+                return False
 
     def new_server(self) -> None:
         """Another certificate of the broker's; returns when it shows it."""

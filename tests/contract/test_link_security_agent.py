@@ -80,8 +80,7 @@ def test_somebody_elses_broker(link: Opener, town: Town, tmp_path: Path) -> None
 
 def test_our_own_certificate_is_revoked_or_over(link: Opener, town: Town) -> None:
     file = pem(town.authority, NAME)
-    town.authority.revoke(NAME)
-    town.reload()
+    town.revoke(NAME, file)
     says(link(town.port, town.root, file), LinkFault.OWN_REVOKED)
     town.authority.clock = lambda: time.time() - 200 * 86400
     says(link(town.port, town.root, pem(town.authority, NAME)), LinkFault.OWN_EXPIRED)
