@@ -17,7 +17,8 @@ class WordsMissingError(KeyError):
 
 
 class Words:
-    """All languages at once, so that a screen can also show a second one.
+    """Of all languages, so that a screen can also show a second one; each is read when it is first
+    needed.
 
     `strict` raises on a missing key, as the tests do; otherwise the key itself is shown, which is
     better on the street than a terminal that ends.
@@ -25,12 +26,12 @@ class Words:
 
     def __init__(self, folder: Path, *, strict: bool = False) -> None:
         self._strict = strict
-        self._texts = {language: _read(folder, language) for language in offered(folder)}
+        self._texts = _Texts(folder)
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """As they are offered."""
-        return tuple(self._texts)
+        return self._texts.offered
 
     def say(self, key: str, language: Language, **values: object) -> str:
         text = self._texts[language].get(key, "")
@@ -48,6 +49,18 @@ class Words:
 
     def __contains__(self, key: str) -> bool:
         return all(key in self._texts[language] for language in Language)
+
+
+class _Texts(dict[Language, dict[str, str]]):
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder, self.offered = folder, tuple(offered(folder))
+
+    def __missing__(self, language: Language) -> dict[str, str]:
+        if language not in self.offered:
+            raise KeyError(language)
+        self[language] = texts = _read(self._folder, language)
+        return texts
 
 
 def offered(folder: Path) -> list[Language]:

@@ -12,7 +12,7 @@ from kivy.uix.label import Label as KivyLabel
 
 from screens.fonts import ICON_FONT, icon
 from screens.theme import Look
-from screens.widgets.wrap import balanced, break_lines, splits_a_word
+from screens.widgets.wrap import Measure, balanced, break_lines, splits_a_word
 
 
 @lru_cache(maxsize=128)
@@ -124,6 +124,11 @@ class Label(KivyLabel):
             core.clear_texture()
         core.texture = core._surface = None
 
+    def _splits(self, lines: list[str], wide: float, measure: Measure) -> bool:
+        """Is there a word that is wider than the place? Not in a text of one line that fits."""
+        whole = len(lines) == 1 and measure(lines[0]) <= wide
+        return not whole and splits_a_word(self._raw, wide, measure)
+
     def _choose(self, wide: float, tall: float) -> tuple[float, list[str]]:
         """The largest size, from the wanted one down, whose lines fit."""
         font, lines, over = self.font_size, [self._raw], False
@@ -132,7 +137,7 @@ class Label(KivyLabel):
             split = balanced if self._even else break_lines
             lines = split(self._raw, wide, partial(_width, ruler))
             over = len(lines) * float(ruler.get_extents("国")[1]) > tall + 1
-            if not over and not splits_a_word(self._raw, wide, partial(_width, ruler)):
+            if not over and not self._splits(lines, wide, partial(_width, ruler)):
                 break
         self.clipped = over and (self._box or self._hug)
         return font, lines

@@ -8,6 +8,7 @@ day.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 
 Measure = Callable[[str], float]
@@ -80,19 +81,30 @@ def _at_comma(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _fill(parts: list[str], width: float, measure: Measure) -> list[str]:
-    lines: list[list[str]] = [[]]
-    for part in parts:
-        if not lines[-1] or measure(_join([*lines[-1], part])) <= width:
-            lines[-1].append(part)
+    if parts and measure(_join(parts)) <= width:  # as most texts are: measuring is dear
+        return [_join(parts)]
+    lines: list[list[str]] = []
+    left = list(parts)
+    while left:
+        if len(left[0]) > 1 and measure(left[0].rstrip()) > width:
+            head = _longest(left[0], width, measure)
+            lines.append([left[0][:head]])
+            left[0] = left[0][head:]
         else:
-            lines.append([part])
-        while measure(lines[-1][-1].rstrip()) > width and len(lines[-1][-1]) > 1:
-            whole = lines[-1].pop()
-            head = _longest(whole, width, measure)
-            lines[-1].append(whole[:head])
-            lines.append([whole[head:]])
+            count = _fitting(left, width, measure)
+            lines.append(left[:count])
+            del left[:count]
     _no_scrap(lines, width, measure)
-    return [_join(line) for line in lines]
+    return [_join(line) for line in lines] or [""]
+
+
+def _fitting(parts: list[str], width: float, measure: Measure) -> int:
+    """How many of them make the first line, one at least. Wide or narrow, few are measured."""
+    most = 8
+    while most < len(parts) and measure(_join(parts[:most])) <= width:
+        most *= 2
+    counts = range(2, min(most, len(parts)) + 1)
+    return 1 + bisect_right(counts, width, key=lambda count: measure(_join(parts[:count])))
 
 
 def _no_scrap(lines: list[list[str]], width: float, measure: Measure) -> None:

@@ -4,8 +4,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kiosk import hygiene
 from screens.settings import prepare
 
+hygiene.starting()  # as `kiosk run` does
 prepare(Path(tempfile.mkdtemp()), 1080, 1920, left=0, cursor=False)
 
 from kiosk.model import Language  # noqa: E402
@@ -18,4 +20,5 @@ app = KioskApp(
     size=(1080, 1920), site=SITE,
 )  # fmt: skip
 app.show(sample(*bodies()["services"], Language.ZH, 1))
+hygiene.started()
 app.run()
