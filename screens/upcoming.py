@@ -18,14 +18,12 @@ def page_of(view: View) -> tuple[State, str]:
 
 
 class Upcoming:
-    """Every page gets its turn; of one page only its newest view does. Before the window stands the
-    newest page alone. From any thread."""
+    """Every page gets its turn; of one page only its newest view does. From any thread."""
 
     def __init__(self, first: View) -> None:
         self._lock = threading.Lock()
         self._views = deque([first])
         self._serial = 0  # of the newest
-        self._taken = False
 
     def put(self, view: View) -> bool:
         """False: a newer one has come already."""
@@ -33,7 +31,7 @@ class Upcoming:
             if view.serial < self._serial:
                 return False
             self._serial = view.serial
-            if self._views and (not self._taken or page_of(self._views[-1]) == page_of(view)):
+            if self._views and page_of(self._views[-1]) == page_of(view):
                 self._views.pop()
             self._views.append(view)
             return True
@@ -44,7 +42,6 @@ class Upcoming:
 
     def take(self) -> View | None:
         with self._lock:
-            self._taken = True
             return self._views.popleft() if self._views else None
 
     def __bool__(self) -> bool:

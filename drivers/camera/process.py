@@ -142,7 +142,7 @@ class ProcessGrabber:
             watch = select.poll()
             watch.register(channel, select.POLLIN)
             if watch.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                return channel.recv(MAX_MESSAGE)
+                return _last_words(channel)
         except (OSError, ValueError):  # halted meanwhile: the channel is closed
             return b""
         return None
@@ -192,3 +192,12 @@ class ProcessGrabber:
         if process is not None and not gone:
             process.gone(None)
         self._gone.set()
+
+
+def _last_words(channel: socket.socket) -> bytes:
+    """The next message. A process that ends before it has read our last one leaves an error on the
+    channel, in front of what it said itself."""
+    try:
+        return channel.recv(MAX_MESSAGE)
+    except ConnectionResetError:
+        return channel.recv(MAX_MESSAGE)
