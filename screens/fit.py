@@ -20,9 +20,9 @@ from screens.widgets.text import Label
 
 _SIGNS = (Medallion, Ring, Busy)
 _LEAST_TARGET = 94  # design pixels
-_LEAST_CODE_MM = 40.0  # a phone reads it from half a metre
 _LEAST_WINDOW = 110  # the same, at 100 %: two lines
-_LONG = 260  # a row this high is a text, and may be read in parts
+_LONG = 260  # the same: a row this high is a text, and may be read in parts
+_LEAST_CODE_MM = 40.0  # a phone reads it from half a metre
 
 
 def misfits(root: Widget, look: Look) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache, partial
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -26,17 +27,13 @@ class Words:
 
     def __init__(self, folder: Path, *, strict: bool = False) -> None:
         self._strict = strict
-        self._texts = _Texts(folder)
-
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """As they are offered."""
-        return self._texts.offered
+        self.languages = tuple(offered(folder))  # as they are offered
+        self._texts = cache(partial(_read, folder))
 
     def say(self, key: str, language: Language, **values: object) -> str:
-        text = self._texts[language].get(key, "")
+        text = self._texts(language).get(key, "")
         if not text and not self._strict:
-            text = self._texts[language.other.other].get(key, "")
+            text = self._texts(language.other.other).get(key, "")
         if not text:
             if self._strict:
                 raise WordsMissingError(f"{key} ({language})")
@@ -45,22 +42,10 @@ class Words:
         return text.format(**values) if values else text
 
     def keys(self, language: Language) -> set[str]:
-        return set(self._texts[language])
+        return set(self._texts(language))
 
     def __contains__(self, key: str) -> bool:
-        return all(key in self._texts[language] for language in Language)
-
-
-class _Texts(dict[Language, dict[str, str]]):
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder, self.offered = folder, tuple(offered(folder))
-
-    def __missing__(self, language: Language) -> dict[str, str]:
-        if language not in self.offered:
-            raise KeyError(language)
-        self[language] = texts = _read(self._folder, language)
-        return texts
+        return all(key in self._texts(language) for language in Language)
 
 
 def offered(folder: Path) -> list[Language]:

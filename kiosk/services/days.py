@@ -32,6 +32,12 @@ def parse_date(value: str) -> date | None:
     return _day(value) if _ISO_DATE.fullmatch(value) else None
 
 
+def day_in_words(value: str) -> Text:
+    """A day written YYYY-MM-DD, in words; of anything else, nothing."""
+    day = parse_date(value)
+    return date_in_words(day) if day else Text("", "")
+
+
 def parse_month(value: str) -> date | None:
     """The first day of a month written YYYY-MM, or None."""
     return _day(f"{value}-01") if _ISO_MONTH.fullmatch(value) else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk import view as v
 from kiosk.model import Text
-from kiosk.services.days import date_in_words, parse_date
+from kiosk.services.days import day_in_words
 from kiosk.services.feedback import tags_of
 from kiosk.services.form import display
 from kiosk.session.complaint import fields
@@ -44,10 +44,9 @@ def _check(_terminal: Terminal, visit: Visit) -> v.Body:
 
 def _lodged(terminal: Terminal, visit: Visit) -> v.Body:
     complaint = visit.around.complaint
-    day = parse_date(complaint.due)
     return v.LodgedBody(
         complaint.order_no,
-        date_in_words(day) if day else Text("", ""),
+        day_in_words(complaint.due),
         slip=terminal.condition.usable("receipt"),
     )
 

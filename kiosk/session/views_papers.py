@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from kiosk import view as v
 from kiosk.model import Rung, Text
-from kiosk.services.days import date_in_words, parse_date
+from kiosk.services.days import day_in_words
 from kiosk.session.terminal import Terminal
 from kiosk.session.views_identity import text
 from kiosk.session.visit import PaperJob, Visit
-from kiosk.view.ending import NOTHING
 
 SEVERAL = "several"
 _ENDED = (Rung.PRESENTED, Rung.TAKEN, Rung.RETRACTED, Rung.UNCONFIRMED)
@@ -23,22 +22,17 @@ def papers(_terminal: Terminal, visit: Visit) -> v.Body:
         standing=str(visit.standing) if visit.standing else SEVERAL,
         papers=_shown(visit.papers),
         done=visit.printed,
-        due=_day(dates.pop() if len(dates) == 1 else ""),
+        due=day_in_words(dates.pop() if len(dates) == 1 else ""),
         result=tuple((Text(zh, en), value) for lines in results for zh, en, value in lines),
         cases=tuple(
             v.FiledCase(
-                text(one.item.task_name), one.case_no, str(one.standing), _day(one.due_date)
+                text(one.item.task_name), one.case_no, str(one.standing), day_in_words(one.due_date)
             )
             for one in visit.cases
         )
         if several
         else (),
     )
-
-
-def _day(iso: str) -> Text:
-    day = parse_date(iso)
-    return date_in_words(day) if day else NOTHING
 
 
 def thanks(_terminal: Terminal, visit: Visit) -> v.Body:
